@@ -14,7 +14,11 @@ if (!program || !existsSync(join(project, program))) {
   process.exit(2);
 }
 
-const bundle = join(project, "node_modules/.cache/backoffice", program.replaceAll("/", "-").replace(/\.ts$/, ".cjs"));
+const bundle = join(
+  project,
+  "node_modules/.cache/backoffice",
+  program.replaceAll("/", "-").replace(/\.ts$/, ".cjs"),
+);
 if (!isFresh()) await build();
 process.argv.splice(1, 2, join(project, program));
 require(bundle);
@@ -47,7 +51,10 @@ async function build() {
   }).catch(() => process.exit(1));
   mkdirSync(dirname(bundle), { recursive: true });
   replace(bundle, outputFiles[0].contents);
-  replace(`${bundle}.sources`, JSON.stringify(Object.fromEntries(Object.keys(metafile.inputs).map((file) => [file, stampOf(file)]))));
+  replace(
+    `${bundle}.sources`,
+    JSON.stringify(Object.fromEntries(Object.keys(metafile.inputs).map((file) => [file, stampOf(file)]))),
+  );
 }
 
 // Two stacks deploy in parallel, so a program may be built by two processes at once: each writes a file of its own.

@@ -1,5 +1,7 @@
 import { defineConfig } from "vitest/config";
 
+const SLOW = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false };
+
 export default defineConfig({
   test: {
     projects: [
@@ -10,15 +12,8 @@ export default defineConfig({
           exclude: ["__tests__/terraform/**", "__tests__/cloud-init/**"],
         },
       },
-      {
-        test: {
-          name: "terraform",
-          include: ["__tests__/terraform/**/*.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-        },
-      },
+      { test: { name: "cloud-init", include: ["__tests__/cloud-init/**/*.test.ts"], ...SLOW } },
+      { test: { name: "terraform", include: ["__tests__/terraform/**/*.test.ts"], ...SLOW } },
     ],
   },
 });

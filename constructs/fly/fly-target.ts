@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import type { TerraformStack } from "cdktf";
+import { FlyProvider } from "../../.gen/providers/fly/provider";
+import { hostEnvironment } from "../host-environment";
+import { type HostParts, type HostTarget, type PlacedHost, SSH_PORT } from "../host-parts";
+import { FlyAddresses } from "./fly-addresses";
+import { FlyApp } from "./fly-app";
+import { FlyImage } from "./fly-image";
+import { type FlyGuest, FlyMachine } from "./fly-machine";
+import { FlySecrets } from "./fly-secrets";
+import { FlyToml } from "./fly-toml";
+import { FlyVolume, type IFlyVolume } from "./fly-volume";
+
+export interface FlyTargetProps {
+  /** Slug of the organization that pays. */
+  readonly org: string;
+  /** Region code, such as "ewr". */
+  readonly region: string;
+  readonly guest: FlyGuest;
+  /** An existing volume to use. @default - a volume is made */
+  readonly volumeId?: string;
+  /** Days each daily snapshot is kept. */
+  readonly snapshotRetentionDays: number;
+  /** What `cdktf destroy` may destroy, by name. @default - nothing of these */
+  readonly allowDestroy?: readonly ("app" | "volume" | "addresses")[];
+}
+
+const VOLUME_NAME = "backoffice_data";
+
+/** The host as a Fly.io app with one always-on machine. Order: app; addresses, volume, secrets gate; image; machine. */
+export class FlyTarget implements HostTarget {
+  public constructor(private readonly props: FlyTargetProps) {}
+
+  public place(stack: TerraformStack, host: HostParts): PlacedHost {
+    const { org, region, guest } = this.props;
+    const url = `https://${host.name}.fly.dev`;
+    const environment = hostEnvironment(host, { target: "fly", url });
+    new FlyProvider(stack, "fly", { orgSlug: org });
+
+    const app = new FlyApp(stack, "app", { name: host.name, org, keep: this.keeps("app") });
+    const addresses = new FlyAddresses(stack, "address", { app, keep: this.keeps("addresses") });
+    const volume = this.placeVolume(stack, app, host.volumeSizeGb);
+    this.writeFlyToml(stack, host, environment);
+
+    const secrets = new FlySecrets(stack, "secrets", {
+      app,
+      required: host.secrets,
+      version: host.secretsVersion,
+      triggers: { machine: fingerprint({ region, guest, environment }), volume: volume.volumeId },
+    });
+    // After the gate, so that a missing secret is told in seconds and not after the build.
+    const image = new FlyImage(stack, "image", {
+      app,
+      image: host.image,
+      dependsOn: [secrets.step.resource],
+    });
+    new FlyMachine(stack, "machine", {
+      app,
+      name: host.name,
+      region,
+      image: image.reference,
+      guest,
+      environment,
+      volume,
+      volumeIdentity: this.props.volumeId ?? VOLUME_NAME,
+      dependsOn: [addresses.ipv4, addresses.ipv6, secrets.step.resource, image.step.resource],
+    });
+
+    const ssh = `ssh -p ${SSH_PORT} agent@${host.name}.fly.dev`;
+    return {
+      url,
+      ssh,
+      nextStep: `Open ${url} and create n8n's owner account at once, then look around with: ${ssh}`,
+    };
+  }
+
+  private placeVolume(stack: TerraformStack, app: FlyApp, sizeGb: number): IFlyVolume {
+    const { region, guest, volumeId, snapshotRetentionDays } = this.props;
+    if (volumeId !== undefined) return FlyVolume.fromVolumeId(stack, "data", volumeId);
+    const keep = this.keeps("volume");
+    return new FlyVolume(stack, "data", {
+      app,
+      name: VOLUME_NAME,
+      region,
+      sizeGb,
+      snapshotRetentionDays,
+      guest,
+      keep,
+    });
+  }
+
+  private writeFlyToml(stack: TerraformStack, host: HostParts, environment: Record<string, string>): void {
+    const { region, guest, snapshotRetentionDays } = this.props;
+    new FlyToml(stack, "toml", {
+      app: host.name,
+      region,
+      guest,
+      environment,
+      volumeName: VOLUME_NAME,
+      volumeSizeGb: host.volumeSizeGb,
+      snapshotRetentionDays,
+    });
+  }
+
+  private keeps(part: "app" | "volume" | "addresses"): boolean {
+    return !this.props.allowDestroy?.includes(part);
+  }
+}
+
+/** Short digest of a machine's settings: another digest, another machine configuration. */
+function fingerprint(settings: unknown): string {
+  return createHash("sha256").update(JSON.stringify(settings)).digest("hex").slice(0, 12);
+}

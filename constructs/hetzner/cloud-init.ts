@@ -1,0 +1,95 @@
+import { stringify } from "yaml";
+import { HostError } from "../host-error";
+import { N8N_PORT } from "../host-parts";
+import { literal } from "../terraform-text";
+import type { HostFile } from "./host-files";
+
+/** Hetzner's limit for user_data, in bytes. */
+export const USER_DATA_LIMIT = 32 * 1024;
+
+/** The operator's login on the server itself. */
+export const SERVER_LOGIN = "backoffice";
+
+/** Users of the image; their ids are reserved on the server, so that no package takes one and comes to own its files on /data. */
+const IMAGE_USERS = ["agent", "n8n", "broker", "dispatcher", "job"];
+const FIRST_IMAGE_UID = 10001;
+
+export interface CloudInitProps {
+  /** Host name of the server. */
+  readonly name: string;
+  readonly timeZone: string;
+  /** SSH public keys of the operator. */
+  readonly operatorKeys: readonly string[];
+  /** Files of the server's side; no secret: user_data is readable by every process on the server. */
+  readonly files: readonly HostFile[];
+  /** Host name Caddy gets a certificate for. @default - nothing public but SSH */
+  readonly domain?: string;
+}
+
+/**
+ * The server's user_data as Terraform must be given it: a cloud-config that makes a hardened Debian with podman, the data volume's mount
+ * and the host's unit. Pure: the same props give the same text.
+ *
+ * @throws HostError when the text is over Hetzner's 32 KiB
+ */
+export function cloudInit(props: CloudInitProps): string {
+  const text = `#cloud-config\n${stringify(cloudConfig(props), { lineWidth: 0, aliasDuplicateObjects: false })}`;
+  const size = Buffer.byteLength(text);
+  if (size > USER_DATA_LIMIT) {
+    throw new HostError(
+      `The server's user_data has ${size} bytes; Hetzner takes at most ${USER_DATA_LIMIT}. Shorten operatorKeys or the list of repositories in backoffice.ts.`,
+    );
+  }
+  return literal(text);
+}
+
+function cloudConfig(props: CloudInitProps): Record<string, unknown> {
+  return {
+    hostname: props.name,
+    locale: "C.UTF-8",
+    timezone: props.timeZone,
+    users: [operator(props.operatorKeys), ...IMAGE_USERS.map(reserved)],
+    package_update: true,
+    packages: [
+      "podman",
+      "rsync",
+      "unattended-upgrades",
+      "systemd-zram-generator",
+      ...(props.domain ? ["caddy"] : []),
+    ],
+    write_files: [...props.files, ...caddyfile(props.domain)].map(({ path, content, executable }) => ({
+      path,
+      permissions: executable ? "0755" : "0644",
+      content,
+    })),
+    runcmd: [["/usr/local/sbin/backoffice-prepare"]],
+  };
+}
+
+function operator(keys: readonly string[]): Record<string, unknown> {
+  return {
+    name: SERVER_LOGIN,
+    shell: "/bin/bash",
+    lock_passwd: true,
+    sudo: "ALL=(ALL) NOPASSWD:ALL",
+    ssh_authorized_keys: [...keys],
+  };
+}
+
+function reserved(name: string, index: number): Record<string, unknown> {
+  const uid = FIRST_IMAGE_UID + index;
+  return {
+    name: `backoffice-${name}`,
+    uid,
+    shell: "/usr/sbin/nologin",
+    no_create_home: true,
+    lock_passwd: true,
+  };
+}
+
+/** Caddy's state lies on the volume: a server made anew would otherwise use up Let's Encrypt's limits. */
+function caddyfile(domain: string | undefined): HostFile[] {
+  if (!domain) return [];
+  const content = `{\n\tstorage file_system /data/caddy\n}\n\n${domain} {\n\treverse_proxy 127.0.0.1:${N8N_PORT}\n}\n`;
+  return [{ path: "/etc/caddy/Caddyfile", content }];
+}

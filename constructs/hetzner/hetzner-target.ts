@@ -1,0 +1,140 @@
+import { createHash } from "node:crypto";
+import type { TerraformStack } from "cdktf";
+import { HcloudProvider } from "../../.gen/providers/hcloud/provider";
+import { SshKey } from "../../.gen/providers/hcloud/ssh-key";
+import { DeployStep } from "../deploy-step";
+import { hostEnvironment } from "../host-environment";
+import { type HostParts, type HostTarget, N8N_PORT, type PlacedHost, SSH_PORT } from "../host-parts";
+import { literal } from "../terraform-text";
+import { cloudInit, SERVER_LOGIN } from "./cloud-init";
+import { HetznerAddress } from "./hetzner-address";
+import { HetznerFirewall } from "./hetzner-firewall";
+import { HetznerServer } from "./hetzner-server";
+import { HetznerVolume } from "./hetzner-volume";
+import { hostFiles } from "./host-files";
+import { ServerTypeCatalogue } from "./server-type-catalogue";
+
+export interface HetznerTargetProps {
+  readonly serverType: string;
+  readonly location: string;
+  /** What to take when the type is not to be had, as one sentence. */
+  readonly alternatives: string;
+  /** Host name Caddy gets a certificate for. @default - nothing public but SSH */
+  readonly domain?: string;
+  /** Whether the server stands already; only then the address is held to its location. */
+  readonly serverExists: boolean;
+  /** What `cdktf destroy` may destroy, by name. @default - nothing of these */
+  readonly allowDestroy?: readonly ("server" | "volume" | "address")[];
+}
+
+/** The host as a Hetzner server. Order: key, address, firewall; server; volume, image. */
+export class HetznerTarget implements HostTarget {
+  public constructor(private readonly props: HetznerTargetProps) {}
+
+  public place(stack: TerraformStack, host: HostParts): PlacedHost {
+    const { serverType, location, alternatives, domain } = this.props;
+    new HcloudProvider(stack, "hcloud");
+    new ServerTypeCatalogue(stack, "server_type", { serverType, location, alternatives });
+
+    const address = new HetznerAddress(stack, "address", {
+      name: host.name,
+      location,
+      keep: this.keeps("address") && this.props.serverExists,
+    });
+    const server = this.placeServer(stack, host, address);
+    new HetznerVolume(stack, "data", {
+      name: host.name,
+      server,
+      sizeGb: host.volumeSizeGb,
+      keep: this.keeps("volume"),
+    });
+
+    const stop = new DeployStep(stack, "stop", {
+      program: "hetzner-stop",
+      when: "destroy",
+      inputs: { SERVER_ADDRESS: address.ipv4 },
+      triggers: { server_type: serverType },
+      dependsOn: [server.resource],
+    });
+    this.placeImage(stack, host, server, address, stop);
+    return {
+      url: this.url,
+      ssh: `ssh -p ${SSH_PORT} agent@${address.ipv4}`,
+      nextStep: nextStep(host, `ssh ${SERVER_LOGIN}@${address.ipv4}`, domain),
+    };
+  }
+
+  private placeServer(stack: TerraformStack, host: HostParts, address: HetznerAddress): HetznerServer {
+    const { serverType, location, domain } = this.props;
+    const firewall = new HetznerFirewall(stack, "firewall", {
+      name: host.name,
+      sshSources: host.sshSources,
+      web: domain !== undefined,
+    });
+    return new HetznerServer(stack, "server", {
+      name: host.name,
+      serverType,
+      location,
+      sshKeyIds: host.operatorKeys.map((key) => this.placeKey(stack, host.name, key)),
+      address,
+      firewall,
+      userData: cloudInit({ ...host, files: hostFiles(), ...(domain && { domain }) }),
+      keep: this.keeps("server"),
+    });
+  }
+
+  private placeImage(
+    stack: TerraformStack,
+    host: HostParts,
+    server: HetznerServer,
+    address: HetznerAddress,
+    stop: DeployStep,
+  ): void {
+    const environment = hostEnvironment(host, { target: "hetzner", url: this.url });
+    const triggers = { server: server.resource.id };
+    // Not in user_data: that is read by the first boot only, and the environment changes with the description.
+    const settings = new DeployStep(stack, "environment", {
+      program: "hetzner-environment",
+      inputs: { SERVER_ADDRESS: address.ipv4, HOST_ENVIRONMENT: literal(environmentFile(environment)) },
+      triggers,
+      dependsOn: [server.resource, stop.resource],
+    });
+    new DeployStep(stack, "image", {
+      program: "hetzner-image",
+      inputs: { SERVER_ADDRESS: address.ipv4, IMAGE_FOLDER: host.image.folder, IMAGE_TAG: host.image.tag },
+      triggers,
+      dependsOn: [settings.resource],
+    });
+  }
+
+  private get url(): string {
+    const { domain } = this.props;
+    return domain ? `https://${domain}` : `http://127.0.0.1:${N8N_PORT}`;
+  }
+
+  /** Named by its content, so that another order of the keys changes nothing. */
+  private placeKey(stack: TerraformStack, name: string, key: string): string {
+    const digest = createHash("sha256").update(key).digest("hex").slice(0, 8);
+    return new SshKey(stack, `key_${digest}`, { name: `${name}-${digest}`, publicKey: literal(key.trim()) })
+      .id;
+  }
+
+  private keeps(part: "server" | "volume" | "address"): boolean {
+    return !this.props.allowDestroy?.includes(part);
+  }
+}
+
+/** As podman reads it: NAME=value a line, nothing quoted. */
+function environmentFile(environment: Readonly<Record<string, string>>): string {
+  return Object.entries(environment)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join("");
+}
+
+function nextStep(host: HostParts, ssh: string, domain: string | undefined): string {
+  const names = host.secrets.map((secret) => secret.name).join(", ");
+  const open = domain
+    ? `open https://${domain}`
+    : `open http://127.0.0.1:${N8N_PORT} through: ${ssh} -N -L ${N8N_PORT}:127.0.0.1:${N8N_PORT}`;
+  return `Give the host its secrets (${names}) as NAME=VALUE lines on the standard input of: ${ssh} sudo backoffice-secrets; then ${open}`;
+}
