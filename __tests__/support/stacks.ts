@@ -1,4 +1,7 @@
-import { Testing } from "cdktf";
+import { NullProvider } from "@cdktf/provider-null/lib/provider";
+import { TerraformStack, Testing } from "cdktf";
+import { FlyProvider } from "../../.gen/providers/fly/provider";
+import { HcloudProvider } from "../../.gen/providers/hcloud/provider";
 import { BackofficeHost, type BackofficeHostProps } from "../../constructs/backoffice-host";
 import { FlyTarget, type FlyTargetProps } from "../../constructs/fly/fly-target";
 import { HetznerTarget, type HetznerTargetProps } from "../../constructs/hetzner/hetzner-target";
@@ -60,6 +63,52 @@ export function hetznerStack(
   return synthesised(new BackofficeHost(Testing.app(), "hetzner", { ...parts, ...host, target }));
 }
 
-export function synthesised(stack: BackofficeHost): Synthesised {
+export function synthesised(stack: TerraformStack): Synthesised {
   return JSON.parse(Testing.synth(stack, true)) as Synthesised;
+}
+
+/** An empty stack with every provider, for a construct alone. */
+export function bareStack(): TerraformStack {
+  const stack = new TerraformStack(Testing.app(), "bare");
+  for (const [Provider, id] of [
+    [FlyProvider, "fly"],
+    [HcloudProvider, "hcloud"],
+    [NullProvider, "null"],
+  ] as const)
+    new Provider(stack, id);
+  return stack;
+}
+
+/** Arguments of the resource at `address`, such as "fly_app.app". @throws Error when the stack has none there */
+export function at(stack: Synthesised, address: string): Record<string, unknown> {
+  const found = entries(stack).get(address);
+  if (!found) throw new Error(`No ${address} among ${[...entries(stack).keys()].join(", ")}.`);
+  return found;
+}
+
+/** Every resource by its address. */
+export function entries(stack: Synthesised): Map<string, Record<string, unknown>> {
+  return new Map(
+    Object.entries(stack.resource).flatMap(([type, byName]) =>
+      Object.entries(byName).map(([name, found]) => [`${type}.${name}`, found] as const),
+    ),
+  );
+}
+
+/** What Terraform makes before `address`: all that it names, in an argument or in depends_on, and what those name in turn. */
+export function before(stack: Synthesised, address: string): string[] {
+  const text = JSON.stringify({ ...at(stack, address), lifecycle: undefined });
+  const named = [...entries(stack).keys()].filter((each) => new RegExp(`\\b${each}\\b`).test(text));
+  return [...new Set(named.flatMap((each) => [...before(stack, each), each]))].sort();
+}
+
+/** The protections that stand, as `address.attribute`. */
+export function protections(stack: Synthesised): string[] {
+  return [...entries(stack)]
+    .flatMap(([address, found]) =>
+      Object.entries({ ...found, ...(found.lifecycle as object | undefined) })
+        .filter(([name, value]) => /^prevent_destroy$|_protection$/.test(name) && value === true)
+        .map(([name]) => `${address}.${name}`),
+    )
+    .sort();
 }

@@ -42,19 +42,20 @@ export class HetznerTarget implements HostTarget {
       keep: this.keeps("address") && this.props.serverExists,
     });
     const server = this.placeServer(stack, host, address);
-    new HetznerVolume(stack, "data", {
+    const volume = new HetznerVolume(stack, "data", {
       name: host.name,
       server,
       sizeGb: host.volumeSizeGb,
       keep: this.keeps("volume"),
     });
 
+    // Terraform runs it before it changes the server's type (Hetzner cuts the power) or destroys server or volume.
     const stop = new DeployStep(stack, "stop", {
       program: "hetzner-stop",
       when: "destroy",
       inputs: { SERVER_ADDRESS: address.ipv4 },
       triggers: { server_type: serverType },
-      dependsOn: [server.resource],
+      dependsOn: [server.resource, volume.resource],
     });
     this.placeImage(stack, host, server, address, stop);
     return {

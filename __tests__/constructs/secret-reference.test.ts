@@ -1,0 +1,67 @@
+import { inspect } from "node:util";
+import { expect, test } from "vitest";
+import { SecretReference } from "../../constructs/secret-reference";
+
+/** A Claude token, either kind of GitHub token, an encryption key. */
+const VALUE = /sk-ant-oat\d|ghp_\w{5}|github_pat_\w{5}|[0-9a-f]{24}/i;
+
+test.each(SecretReference.all.map((secret) => [secret.name, secret] as const))(
+  "%s prints as its name",
+  (name, secret) => {
+    expect(String(secret)).toBe(name);
+    // eslint-disable-next-line @typescript-eslint/restrict-template-expressions -- what a careless message would do
+    expect(`${secret}`).toBe(name);
+    expect([secret].join()).toBe(name);
+  },
+);
+
+test.each(SecretReference.all.map((secret) => [secret.name, secret] as const))(
+  "%s shows nothing like a value in JSON or in a debugger",
+  (name, secret) => {
+    for (const printed of [
+      JSON.stringify({ secret }),
+      inspect({ secret }, { depth: null, showHidden: true }),
+    ]) {
+      expect(printed).toContain(name);
+      expect(printed).not.toMatch(VALUE);
+    }
+  },
+);
+
+test("a value in the environment does not get into a reference", () => {
+  const marker = "f00dfeedf00dfeedf00dfeed";
+  process.env.N8N_ENCRYPTION_KEY = marker;
+  try {
+    const secret = SecretReference.named("N8N_ENCRYPTION_KEY");
+    expect([String(secret), JSON.stringify(secret), inspect(secret)].join()).not.toContain(marker);
+  } finally {
+    delete process.env.N8N_ENCRYPTION_KEY;
+  }
+});
+
+test("the table lists each reference once, by a name of its own", () => {
+  const constants = Object.values(SecretReference).filter((each) => each instanceof SecretReference);
+  expect([...SecretReference.all]).toEqual(constants);
+  expect(new Set(SecretReference.all.map((each) => each.name)).size).toBe(3);
+});
+
+test("every reference can be had by its name", () => {
+  for (const secret of SecretReference.all) expect(SecretReference.named(secret.name)).toBe(secret);
+});
+
+test("an unknown name is refused with the known ones", () => {
+  expect(() => SecretReference.named("GITHUB_TOKEN")).toThrow(
+    new Error(
+      'No secret is called "GITHUB_TOKEN". Known: CLAUDE_CODE_OAUTH_TOKEN, GH_TOKEN, N8N_ENCRYPTION_KEY.',
+    ),
+  );
+});
+
+test("every reference can stand in a shell, and tells what it is for and where to get it", () => {
+  for (const { name, purpose, obtain } of SecretReference.all) {
+    // Fly keeps names with FLY_ to itself.
+    expect(name).toMatch(/^(?!FLY_)[A-Z][A-Z0-9_]+$/);
+    expect(purpose).toMatch(/^\S.*[^.\s]$/);
+    expect(obtain).toMatch(/`.+`|https:\/\//);
+  }
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { SecretReference } from "../../constructs/secret-reference";
+import { problemWithValue } from "../../deploy/secret-value";
+
+const { CLAUDE_CODE_OAUTH_TOKEN, GH_TOKEN, N8N_ENCRYPTION_KEY } = SecretReference;
+
+describe("problemWithValue", () => {
+  it.each([
+    [CLAUDE_CODE_OAUTH_TOKEN, "sk-ant-oat01-abc"],
+    [GH_TOKEN, "ghp_abc"],
+    [GH_TOKEN, "github_pat_abc"],
+    [N8N_ENCRYPTION_KEY, "0123abcd"],
+  ])("takes a right value of %s", (reference, value) => {
+    expect(problemWithValue(reference, value)).toBeUndefined();
+  });
+
+  it.each([
+    [
+      CLAUDE_CODE_OAUTH_TOKEN,
+      "sk-ant-api03-abc",
+      "CLAUDE_CODE_OAUTH_TOKEN holds what looks like an Anthropic API key (sk-ant-...); it must begin with sk-ant-oat",
+    ],
+    [
+      GH_TOKEN,
+      "gho_abc",
+      "GH_TOKEN holds what looks like a GitHub OAuth token (gho_...); it must begin with ghp_ or github_pat_",
+    ],
+    [GH_TOKEN, '"ghp_abc"', "GH_TOKEN must begin with ghp_ or github_pat_, and does not"],
+    [GH_TOKEN, "ghp_abc def", "GH_TOKEN has a blank or a line break inside"],
+    [N8N_ENCRYPTION_KEY, "fm2_abc", "N8N_ENCRYPTION_KEY holds what looks like a Fly.io token (fm2_...)"],
+    [N8N_ENCRYPTION_KEY, "abc\ndef", "N8N_ENCRYPTION_KEY has a blank or a line break inside"],
+  ])("refuses a wrong value of %s: %j", (reference, value, problem) => {
+    expect(problemWithValue(reference, value)).toBe(problem);
+  });
+});

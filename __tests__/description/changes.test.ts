@@ -1,0 +1,107 @@
+import { describe, expect, test } from "vitest";
+import { checkBackoffice, type Deployed } from "../../description";
+import { example, messageFor, oneProblem } from "./example";
+
+const flyVolume = { appName: "backoffice-automation", org: "personal", region: "ewr", volumeSizeGb: 20 };
+const server = { serverExists: true, serverType: "cx23", location: "nbg1", volumeSizeGb: 20 };
+const deployed: Deployed = { fly: flyVolume, hetzner: server };
+
+test("a description that agrees with what is deployed has no problems", () => {
+  expect(checkBackoffice(example, deployed).problems).toEqual([]);
+});
+
+test("a volume may grow", () => {
+  expect(checkBackoffice({ ...example, volumeSizeGb: 30 }, deployed).problems).toEqual([]);
+});
+
+describe("on Fly.io", () => {
+  test("refuses a smaller volume", () => {
+    expect(messageFor({ volumeSizeGb: 15 }, { fly: flyVolume })).toBe(
+      oneProblem(
+        "volumeSizeGb: a volume on Fly.io never shrinks: deployed 20 GB, given 15 GB",
+        "20 GB or more",
+        "write volumeSizeGb: 20 or more; to move to a smaller volume, make one with `fly volumes create`, " +
+          "copy the data over and name it in fly.volumeId",
+      ),
+    );
+  });
+
+  test("refuses another region", () => {
+    expect(messageFor({ fly: { org: "personal", region: "iad" } }, deployed)).toBe(
+      oneProblem(
+        'fly.region: the volume is deployed in "ewr" and can\'t move to "iad"',
+        '"ewr"',
+        'put back region: "ewr"; to move, restore a snapshot with ' +
+          "`fly volumes create --snapshot-id ... --region iad` and name the new volume in fly.volumeId",
+      ),
+    );
+  });
+
+  test("accepts another region and a smaller size together with the id of another volume", () => {
+    const fly = { org: "personal", region: "iad", volumeId: "vol_okgj54527584y2wz" };
+    expect(
+      checkBackoffice({ ...example, volumeSizeGb: 15, fly, hetzner: undefined }, deployed).problems,
+    ).toEqual([]);
+  });
+
+  test("refuses another organisation", () => {
+    expect(messageFor({ fly: { org: "team" } }, deployed)).toBe(
+      oneProblem(
+        'fly.org: the app is deployed in "personal"; "team" would replace it, with its volume, snapshots and addresses',
+        '"personal"',
+        'put back org: "personal"',
+      ),
+    );
+  });
+
+  test("refuses another name, and leaves Hetzner alone", () => {
+    expect(messageFor({ name: "desk" }, deployed)).toBe(
+      oneProblem(
+        'name: the app is deployed as "backoffice-automation"; "desk" would replace it, ' +
+          "with its volume, snapshots and addresses",
+        '"backoffice-automation"',
+        'put back name: "backoffice-automation"',
+      ),
+    );
+    expect(checkBackoffice({ ...example, name: "desk" }, deployed).host?.hetzner).toBeDefined();
+  });
+});
+
+describe("on Hetzner", () => {
+  test("refuses a smaller volume", () => {
+    expect(messageFor({ volumeSizeGb: 15 }, { hetzner: server })).toBe(
+      oneProblem(
+        "volumeSizeGb: a volume on Hetzner never shrinks: deployed 20 GB, given 15 GB",
+        "20 GB or more",
+        "write volumeSizeGb: 20 or more; to move to a smaller volume, " +
+          "deploy a second host under another name and move the data there",
+      ),
+    );
+  });
+
+  test("refuses another location once the server exists", () => {
+    expect(messageFor({ hetzner: { location: "hel1" } }, deployed)).toBe(
+      oneProblem(
+        'hetzner.location: the server is deployed in "nbg1" and would stay there, ' +
+          'while its address would be replaced by one in "hel1"',
+        '"nbg1" as long as the server exists',
+        'put back location: "nbg1"; to move, deploy a second host under another name and move the data there',
+      ),
+    );
+  });
+
+  test("location and type may change freely as long as there is no server", () => {
+    const hetzner = { location: "hel1", serverType: "cx33" };
+    const stranded: Deployed = { hetzner: { serverExists: false, location: "nbg1", serverType: "cx23" } };
+    expect(checkBackoffice({ ...example, hetzner }, stranded).problems).toEqual([]);
+  });
+
+  test("the type may change while the server exists", () => {
+    expect(checkBackoffice({ ...example, hetzner: { serverType: "cx33" } }, deployed).problems).toEqual([]);
+  });
+});
+
+test("what is deployed on a cloud that is no longer described is nobody's problem", () => {
+  const fly = { ...flyVolume, appName: "old", volumeSizeGb: 100 };
+  expect(checkBackoffice({ ...example, fly: undefined }, { fly }).problems).toEqual([]);
+});

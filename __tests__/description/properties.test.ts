@@ -1,0 +1,201 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  checkBackoffice,
+  flyRegions,
+  flySizes,
+  type Problem,
+  renderProblems,
+  usableServerTypes,
+} from "../../description";
+import { ed25519Key, example, privateKey } from "./example";
+
+const runs = { numRuns: 1_000 };
+
+const anything = fc.anything({
+  withBigInt: true,
+  withDate: true,
+  withMap: true,
+  withNullPrototype: true,
+  withSparseArray: true,
+});
+const settings = [
+  "name",
+  "timeZone",
+  "repositories",
+  "operatorKeys",
+  "sshSources",
+  "volumeSizeGb",
+  "secretsVersion",
+  "state",
+];
+const flySettings = [
+  "org",
+  "region",
+  "size",
+  "memoryMb",
+  "volumeId",
+  "snapshotRetentionDays",
+  "allowDestroy",
+  "x",
+];
+const hetznerSettings = ["serverType", "location", "domain", "allowDestroy", "x"];
+
+const word = fc.stringMatching(/^[a-z][a-z0-9]{0,12}$/);
+const valid = fc.record({
+  name: word,
+  timeZone: fc.constantFrom("UTC", "Europe/Berlin", "America/New_York"),
+  repositories: fc.uniqueArray(
+    fc.tuple(word, word).map((parts) => parts.join("/")),
+    { minLength: 1, maxLength: 4 },
+  ),
+  operatorKeys: fc.constant([ed25519Key]),
+  sshSources: fc.uniqueArray(fc.constantFrom("0.0.0.0/0", "::/0", "10.0.0.0/8"), { minLength: 1 }),
+  volumeSizeGb: fc.integer({ min: 10, max: 500 }),
+  secretsVersion: fc.integer({ min: 1, max: 1_000 }),
+  state: fc.constantFrom({ backend: "local" }, { backend: "http", address: "https://state.example.com/" }),
+  fly: fc
+    .record({
+      org: word,
+      region: fc.constantFrom(...Object.keys(flyRegions)),
+      size: fc.constantFrom(...(Object.keys(flySizes) as (keyof typeof flySizes)[])),
+      snapshotRetentionDays: fc.integer({ min: 1, max: 60 }),
+      allowDestroy: fc.constantFrom([], ["volume"], ["app", "volume", "addresses"]),
+    })
+    .map((fly) => ({ ...fly, memoryMb: flySizes[fly.size].maxMemoryMb })),
+  hetzner: fc.record({
+    serverType: fc.constantFrom(...usableServerTypes("hel1")),
+    location: fc.constant("hel1"),
+    allowDestroy: fc.subarray(["server", "volume", "address"]),
+  }),
+});
+
+/** A valid description with one setting, or one of a section, replaced by anything. */
+const mutated = fc
+  .tuple(valid, anything, fc.constantFrom(...settings, "fly", "hetzner", "x"), fc.nat(), fc.boolean())
+  .map(([description, value, setting, choice, inSection]) => {
+    if (!inSection || (setting !== "fly" && setting !== "hetzner"))
+      return { ...description, [setting]: value };
+    const inner = setting === "fly" ? flySettings : hetznerSettings;
+    return {
+      ...description,
+      [setting]: { ...description[setting], [inner[choice % inner.length] as string]: value },
+    };
+  });
+
+function expectSoundProblems(problems: readonly Problem[]): void {
+  for (const { field, given, problem, allowed, fix } of problems) {
+    for (const text of [field, given, problem, allowed, fix]) expect(text.trim()).not.toBe("");
+  }
+  const message = renderProblems(problems);
+  expect(message).not.toMatch(/undefined|\[object|NaN|^\s*at .+:\d+/m);
+  expect(message.split("\n").every((line) => line.length < 600)).toBe(true);
+}
+
+test("never throws and always explains itself, whatever it is given", () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        anything,
+        fc.json().map((text) => JSON.parse(text) as unknown),
+      ),
+      (input) => {
+        const { problems } = checkBackoffice(input);
+        expect(problems.length).toBeGreaterThan(0);
+        expectSoundProblems(problems.filter(({ given }) => !/undefined|NaN/.test(given)));
+      },
+    ),
+    runs,
+  );
+});
+
+test("accepts valid descriptions and gives them back unchanged", () => {
+  fc.assert(
+    fc.property(valid, (description) => {
+      expect(checkBackoffice(description)).toEqual({ host: description, problems: [] });
+    }),
+    runs,
+  );
+});
+
+test("a checked host checks again without problems", () => {
+  fc.assert(
+    fc.property(mutated, (description) => {
+      const { host } = checkBackoffice(description);
+      fc.pre(host?.fly !== undefined || host?.hetzner !== undefined);
+      expect(checkBackoffice(host)).toEqual({ host, problems: [] });
+    }),
+    runs,
+  );
+});
+
+test("a mutated description either passes or has sound problems, and those of one target leave the other", () => {
+  fc.assert(
+    fc.property(mutated, (description) => {
+      const { host, problems } = checkBackoffice(description);
+      expectSoundProblems(problems.filter(({ given }) => !/undefined|NaN/.test(given)));
+      const hindered = new Set(problems.map((problem) => problem.target));
+      if (hindered.has(undefined)) expect(host).toBeUndefined();
+      else {
+        expect(host?.fly !== undefined).toBe(description.fly !== undefined && !hindered.has("fly"));
+        expect(host?.hetzner !== undefined).toBe(
+          description.hetzner !== undefined && !hindered.has("hetzner"),
+        );
+      }
+    }),
+    runs,
+  );
+});
+
+test("a private key is never shown, wherever it was pasted and however it was mangled", () => {
+  const key = privateKey();
+  const body = key.split("\n").slice(1, -2).join("");
+  const mangle = fc.constantFrom(
+    key,
+    key.replaceAll("\n", " "),
+    key.replaceAll("\n", ""),
+    `ssh-ed25519 ${key}`,
+    `${ed25519Key}\n${key}`,
+    key.toLowerCase(),
+  );
+  const place = fc.constantFrom(
+    ...settings,
+    ...flySettings.map((name) => `fly.${name}`),
+    "hetzner.domain",
+    "state.address",
+  );
+  fc.assert(
+    fc.property(mangle, place, fc.boolean(), fc.boolean(), (text, path, asItem, asName) => {
+      const [first = "", second] = path.split(".");
+      const value = asItem ? [text] : asName ? { [text]: text } : text;
+      const section = { fly: example.fly, hetzner: example.hetzner, state: { backend: "http" } }[first] ?? {};
+      const description = { ...example, [first]: second ? { ...section, [second]: value } : value };
+      const { problems } = checkBackoffice(description);
+      const output = (JSON.stringify(problems) + renderProblems(problems)).toLowerCase();
+      expect(problems).not.toEqual([]);
+      expect(output).not.toContain(body.slice(20, 40).toLowerCase());
+      expect(output).not.toContain("-----begin");
+    }),
+    runs,
+  );
+});
+
+test("very long and very odd texts are checked quickly and cut", () => {
+  const long = ["a", "-", "a/", "://", "::", "1.", "\n", "://::", " ssh-rsa AAAA"].map((part) =>
+    part.repeat(200_000),
+  );
+  const start = performance.now();
+  for (const text of long) {
+    for (const name of [...settings, "fly", "hetzner"]) {
+      const value =
+        name === "fly"
+          ? { org: text, region: text, volumeId: text }
+          : name === "hetzner"
+            ? { domain: text }
+            : text;
+      expectSoundProblems(checkBackoffice({ ...example, [name]: value }).problems);
+      expectSoundProblems(checkBackoffice({ ...example, [name]: [value], [text]: 1 }).problems);
+    }
+  }
+  expect(performance.now() - start).toBeLessThan(4_000);
+});

@@ -1,0 +1,119 @@
+import type { KnownError } from "./explain";
+import { alternatives } from "./explain-alternatives";
+import { howItGoes, keptType } from "./explain-kept";
+
+const AGAIN = "npx cdktf deploy hetzner";
+const CONSOLE = "https://console.hetzner.cloud";
+
+/** Errors of the hcloud provider (its source, 1.68) and of the API behind it, most particular first. */
+export const hetznerErrors: readonly KnownError[] = [
+  {
+    // Two answers mean "sold out": 412, and since 2026 for some types 422.
+    pattern:
+      /\(resource_unavailable\b|error during placement|unsupported location for server type|location disabled/,
+    meaning: (_error, { serverType = "server of this type", location = "this location" }) =>
+      [
+        `Hetzner has no ${serverType} left in ${location}. Such shortages last hours to weeks.`,
+        ...alternatives(serverType, location),
+        "  Nothing else is in the way: set hetzner.serverType or hetzner.location in backoffice.ts and deploy again.",
+        `  Has this host run before, its volume is in ${location}: then change the type only. And was it the type you`,
+        `  changed, the server may now be off: power it on in ${CONSOLE}.`,
+      ].join("\n"),
+  },
+  {
+    pattern:
+      /server type "?(\w+)"? (?:not found|is deprecated|is unavailable)|Resource \(server type\) was not found: name="?(\w+)/i,
+    meaning: (_error, context, match) => {
+      const name = context.serverType ?? match[1] ?? match[2] ?? "";
+      return [
+        `Hetzner does not sell the server type ${name} any more.`,
+        ...alternatives(name, context.location ?? ""),
+        `  Set hetzner.serverType in backoffice.ts to one of them and deploy again: ${AGAIN}`,
+      ].join("\n");
+    },
+  },
+  {
+    pattern: /server name is already used/i,
+    meaning: ({ address = "hcloud_server.server" }) =>
+      [
+        "The project has a server of this name that Terraform does not know of: an earlier deploy made it and Hetzner's answer",
+        "got lost, or somebody else made it. Either",
+        `  adopt it as ${address}: (cd cdktf.out/stacks/hetzner && terraform import ${address} SERVER_ID),`,
+        `    where SERVER_ID is the number in its address in ${CONSOLE}, then ${AGAIN}`,
+        `  or delete it in ${CONSOLE}, then ${AGAIN}`,
+      ].join("\n"),
+  },
+  {
+    pattern: /SSH key not unique/i,
+    meaning: ({ address = "hcloud_ssh_key.operator" }) =>
+      [
+        "The project already has this SSH key, under whatever name; Hetzner takes each public key once per project. Either",
+        `  adopt it as ${address}: (cd cdktf.out/stacks/hetzner && terraform import ${address} KEY_ID),`,
+        `    where KEY_ID is what hcloud ssh-key list shows, then ${AGAIN}`,
+        `  or delete it in ${CONSOLE} (Security, SSH keys), if no other server of yours needs it, then ${AGAIN}`,
+      ].join("\n"),
+  },
+  {
+    pattern: /uniqueness_error/,
+    meaning: ({ address = "of that name" }) =>
+      [
+        `The project already has a resource with the name of ${address}, which Terraform does not know of.`,
+        `  Delete the old one in ${CONSOLE}, or give the host another name in backoffice.ts, then ${AGAIN}`,
+      ].join("\n"),
+  },
+  {
+    pattern: /deletion is protected|\(protected\b|Error code: protected/i,
+    meaning: ({ address, text }) => {
+      const named = /(server|volume) deletion is protected/.exec(text)?.[1];
+      const kept = keptType(address?.split(".")[0] ?? (named && `hcloud_${named}`));
+      if (!kept)
+        return `Hetzner refused the change: what it would delete is protected. Deploy the old setting again: ${AGAIN}`;
+      return [
+        `Hetzner refused to delete ${kept.what}: its deletion protection is on.`,
+        "  What Terraform had done by then stays done: a volume may be detached from the running server.",
+        `  To go on as before: take back the change in backoffice.ts, then ${AGAIN}`,
+        `  To let it go (${kept.loss}):`,
+        ...howItGoes(kept),
+      ].join("\n");
+    },
+  },
+  {
+    pattern:
+      /\((unauthorized|forbidden|token_readonly)\b|Error code: (unauthorized|forbidden|token_readonly)|unable to authenticate/,
+    meaning: () =>
+      [
+        "Hetzner refused HCLOUD_TOKEN: it is wrong, was deleted, or may only read.",
+        `  Make one in ${CONSOLE} (your project, Security, API tokens, Read & Write), then:`,
+        `  read -rs HCLOUD_TOKEN && export HCLOUD_TOKEN && ${AGAIN}`,
+      ].join("\n"),
+  },
+  {
+    pattern: /rate_limit_exceeded/,
+    meaning: () =>
+      `Hetzner's limit of requests per hour is used up (3600 for a whole project). Wait some minutes, then ${AGAIN}`,
+  },
+  {
+    pattern: /resource_limit_exceeded/,
+    meaning: ({ text }) => {
+      const what =
+        /Error: ([\w ]+) limit (?:exceeded|reached)|request\. ([\w ]+) limit (?:exceeded|reached)/.exec(text);
+      return [
+        `Your Hetzner account may have no further ${(what?.[1] ?? what?.[2] ?? "resource of this kind").replace("_", " ")}.`,
+        `  Delete one you no longer need, or ask for more at ${CONSOLE} (Limits), then ${AGAIN}`,
+      ].join("\n");
+    },
+  },
+  {
+    pattern: /user_data\W.*Length must be|user_data.*32768/,
+    meaning: () =>
+      [
+        "The server's cloud-init text is longer than the 32 KiB that Hetzner takes.",
+        `  Most of what varies in it is operatorKeys in backoffice.ts: leave only keys that are in use, then ${AGAIN}`,
+      ].join("\n"),
+  },
+  {
+    pattern: /\((locked|conflict)\b|Error code: (locked|conflict)/,
+    meaning: () =>
+      `Hetzner is still busy with an earlier change of the same resource. Wait a minute, then ${AGAIN}`,
+  },
+];

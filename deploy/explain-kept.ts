@@ -1,0 +1,85 @@
+import type { KnownError } from "./explain";
+
+interface Kept {
+  readonly target: "fly" | "hetzner";
+  /** The word that lets it go, in `allowDestroy`. */
+  readonly word: string;
+  readonly what: string;
+  /** What goes with it. */
+  readonly loss: string;
+}
+
+const KEPT: Readonly<Record<string, Kept>> = {
+  fly_app: {
+    target: "fly",
+    word: "app",
+    what: "the app",
+    loss: "its volumes, their snapshots and its addresses go with it",
+  },
+  fly_volume: {
+    target: "fly",
+    word: "volume",
+    what: "the volume with /data",
+    loss: "all of /data goes with it",
+  },
+  fly_ip: {
+    target: "fly",
+    word: "addresses",
+    what: "an address",
+    loss: "DNS records and webhooks that name it stop working",
+  },
+  hcloud_server: {
+    target: "hetzner",
+    word: "server",
+    what: "the server",
+    loss: "its root disk goes with it; /data is on the volume",
+  },
+  hcloud_volume: {
+    target: "hetzner",
+    word: "volume",
+    what: "the volume with /data",
+    loss: "all of /data goes with it, and Hetzner keeps no snapshots of volumes",
+  },
+  hcloud_primary_ip: {
+    target: "hetzner",
+    word: "address",
+    what: "the address",
+    loss: "DNS records and webhooks that name it stop working",
+  },
+};
+
+/** What is kept of a resource's type. @returns undefined for a type that nothing protects */
+export function keptType(type: string | undefined): Kept | undefined {
+  return type === undefined ? undefined : KEPT[type];
+}
+
+/** Terraform refuses to destroy what has `prevent_destroy`; nothing has been changed by then. */
+export const keptResources: KnownError = {
+  pattern: /Instance cannot be destroyed.*?Resource ((\w+)\.[\w.[\]"-]+)/,
+  meaning: (_error, context, [, address, type]) => {
+    const kept = keptType(type);
+    const target = kept?.target ?? context.stack ?? "fly";
+    return [
+      `${kept ? capital(kept.what) : address} is kept: the change would have destroyed it. Nothing was changed.`,
+      `  If you did not mean to: take back what you changed in backoffice.ts (another region, location or name makes a new one).`,
+      `  If Terraform calls ${address} tainted: (cd cdktf.out/stacks/${target} && terraform untaint ${address}), then deploy again.`,
+      ...(kept ? [`  If it shall go (${kept.loss}):`, ...howItGoes(kept)] : []),
+    ].join("\n");
+  },
+};
+
+/** The steps by which something kept may go. Hetzner's protection is lifted by one deploy, what follows takes a second. */
+export function howItGoes({ target, word }: Kept): string[] {
+  const write = `    1. write allowDestroy: ["${word}"] under ${target} in backoffice.ts`;
+  return target === "fly"
+    ? [write, "    2. npx cdktf destroy fly (or deploy fly, if it was to be replaced)"]
+    : [
+        write,
+        "    2. npx cdktf deploy hetzner, with everything else as it was: lifts the protection at Hetzner",
+        "    3. npx cdktf destroy hetzner (or make your change and deploy again)",
+      ];
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

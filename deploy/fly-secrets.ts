@@ -1,0 +1,83 @@
+import { SecretReference } from "../constructs/secret-reference";
+import { StepError, runStep } from "./fail";
+import { flyToken } from "./fly-token";
+import { MachinesApi } from "./machines-api";
+import { problemWithValue } from "./secret-value";
+import { optionalStepInput, stepInput } from "./step-input";
+
+/**
+ * The secrets gate: no machine is made or changed before every secret it needs is set on its app.
+ *
+ * Secrets that stand in the operator's environment are set on the app first; their values go into that request only.
+ * Inputs: FLY_APP, REQUIRED_SECRETS and OPTIONAL_SECRETS (names from the table, separated by commas), FLY_API_TOKEN.
+ */
+async function checkSecrets(): Promise<void> {
+  const app = stepInput("FLY_APP");
+  const required = referencesNamed(stepInput("REQUIRED_SECRETS"));
+  const optional = referencesNamed(optionalStepInput("OPTIONAL_SECRETS") ?? "");
+  const values = valuesAtHand([...required, ...optional]);
+  refuseWrongKinds(app, values);
+
+  const api = new MachinesApi({ token: flyToken(), baseUrl: optionalStepInput("FLY_FLAPS_BASE_URL") });
+  const version = values.size > 0 ? await stage(api, app, values) : undefined;
+  // What was just sent counts as set only once the server lists it.
+  const set = await api.secretNames(app, version);
+  const missing = required.filter((reference) => !set.includes(reference.name));
+  if (missing.length > 0) throw new StepError(missingMessage(app, missing));
+  console.log(`secrets on the Fly app "${app}": all ${required.length} are set`);
+}
+
+function referencesNamed(list: string): SecretReference[] {
+  const names = list.split(",").map((name) => name.trim());
+  try {
+    return names.filter((name) => name !== "").map((name) => SecretReference.named(name));
+  } catch (error) {
+    throw new StepError((error as Error).message);
+  }
+}
+
+/** Values without the line break that `export X="$(cat file)"` and editors leave behind; a blank variable is no value. */
+function valuesAtHand(references: readonly SecretReference[]): Map<SecretReference, string> {
+  const values = references.map((each) => [each, process.env[each.name]?.trim() ?? ""] as const);
+  return new Map(values.filter(([, value]) => value !== ""));
+}
+
+function refuseWrongKinds(app: string, values: ReadonlyMap<SecretReference, string>): void {
+  const problems = [...values].flatMap(([reference, value]) => {
+    const problem = problemWithValue(reference, value);
+    return problem ? [`  ${problem}\n${howToSet(reference)}\n`] : [];
+  });
+  if (problems.length === 0) return;
+  throw new StepError(
+    `${count(problems.length, "secret")} in your environment can't be right; nothing was sent to the Fly app "${app}".\n\n` +
+      `${problems.join("\n")}\nA variable that is unset leaves the secret on the app as it is. Then deploy again: npx cdktf deploy fly`,
+  );
+}
+
+async function stage(api: MachinesApi, app: string, values: ReadonlyMap<SecretReference, string>) {
+  const named = new Map([...values].map(([reference, value]) => [reference.name, value]));
+  const version = await api.stageSecrets(app, named);
+  console.log(
+    `secrets on the Fly app "${app}": staged ${[...named.keys()].join(", ")} (in force at the machine's next start)`,
+  );
+  return version;
+}
+
+function missingMessage(app: string, missing: readonly SecretReference[]): string {
+  const entries = missing.map((each) => `  ${each.name}  ${each.purpose}\n${howToSet(each)}\n`);
+  const verb = missing.length === 1 ? "is" : "are";
+  return (
+    `${count(missing.length, "secret")} ${verb} missing on the Fly app "${app}"; the machine was not touched.\n\n` +
+    `${entries.join("\n")}\nThen deploy again: npx cdktf deploy fly`
+  );
+}
+
+function howToSet({ name, obtain }: SecretReference): string {
+  return `    get it: ${obtain}\n    set it: read -rs ${name} && export ${name}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+void runStep(checkSecrets);

@@ -1,0 +1,19 @@
+import { StepError } from "./fail";
+
+/**
+ * The environment variable `name`, which Terraform sets for the program it starts.
+ *
+ * @throws StepError when it is missing or blank: the program was started by hand
+ */
+export function stepInput(name: string): string {
+  const value = optionalStepInput(name);
+  if (value) return value;
+  throw new StepError(
+    `${name} is not set. Terraform sets it when it starts this program; start it with: npx cdktf deploy fly`,
+  );
+}
+
+/** The environment variable `name`, undefined when missing or blank. */
+export function optionalStepInput(name: string): string | undefined {
+  return process.env[name]?.trim() || undefined;
+}

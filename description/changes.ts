@@ -1,0 +1,117 @@
+import type { Deployed } from "./deployed";
+import type { FlyParts } from "./fly-settings";
+import type { Complaint, Finding } from "./guide";
+import type { HetznerParts } from "./hetzner-settings";
+import { shown } from "./shown-value";
+
+/** The shared settings that a deployed target can contradict. */
+export interface SharedParts {
+  readonly name?: string;
+  readonly volumeSizeGb?: number;
+}
+
+/** Changes that would replace what is deployed on Fly.io, or that it refuses. */
+export function changesOnFly(
+  shared: SharedParts,
+  fly: FlyParts,
+  deployed: NonNullable<Deployed["fly"]>,
+): Finding[] {
+  const findings: Finding[] = [];
+  const { name } = shared;
+  if (name !== undefined && deployed.appName !== undefined && name !== deployed.appName) {
+    findings.push([
+      "name",
+      replacesApp(`the app is deployed as "${deployed.appName}"`, name, `name: "${deployed.appName}"`),
+    ]);
+  }
+  // A volume given by id is another one: neither size nor region of the deployed one bind it.
+  if (fly.volumeId === undefined) {
+    const shrunk = complaintAboutShrinking("Fly.io", shared.volumeSizeGb, deployed.volumeSizeGb);
+    if (shrunk) {
+      const way = "make one with `fly volumes create`, copy the data over and name it in fly.volumeId";
+      findings.push([
+        "volumeSizeGb",
+        { ...shrunk, fix: `${shrunk.fix}; to move to a smaller volume, ${way}` },
+      ]);
+    }
+  }
+  if (fly.org !== undefined && deployed.org !== undefined && fly.org !== deployed.org) {
+    findings.push([
+      "fly.org",
+      replacesApp(`the app is deployed in "${deployed.org}"`, fly.org, `org: "${deployed.org}"`),
+    ]);
+  }
+  const { region } = fly;
+  if (
+    region !== undefined &&
+    deployed.region !== undefined &&
+    region !== deployed.region &&
+    fly.volumeId === undefined
+  ) {
+    findings.push([
+      "fly.region",
+      {
+        problem: `the volume is deployed in "${deployed.region}" and can't move to ${shown(region)}`,
+        allowed: `"${deployed.region}"`,
+        fix:
+          `put back region: "${deployed.region}"; to move, restore a snapshot with ` +
+          `\`fly volumes create --snapshot-id ... --region ${region}\` and name the new volume in fly.volumeId`,
+      },
+    ]);
+  }
+  return findings;
+}
+
+/** Changes that would replace what is deployed on Hetzner, or that it refuses. The name of a server may change. */
+export function changesOnHetzner(
+  shared: SharedParts,
+  hetzner: HetznerParts,
+  deployed: NonNullable<Deployed["hetzner"]>,
+): Finding[] {
+  const findings: Finding[] = [];
+  const shrunk = complaintAboutShrinking("Hetzner", shared.volumeSizeGb, deployed.volumeSizeGb);
+  if (shrunk) {
+    const way = "deploy a second host under another name and move the data there";
+    findings.push(["volumeSizeGb", { ...shrunk, fix: `${shrunk.fix}; to move to a smaller volume, ${way}` }]);
+  }
+  const { location } = hetzner;
+  if (
+    deployed.serverExists &&
+    location !== undefined &&
+    deployed.location !== undefined &&
+    location !== deployed.location
+  ) {
+    findings.push([
+      "hetzner.location",
+      {
+        problem:
+          `the server is deployed in "${deployed.location}" and would stay there, ` +
+          `while its address would be replaced by one in ${shown(location)}`,
+        allowed: `"${deployed.location}" as long as the server exists`,
+        fix: `put back location: "${deployed.location}"; to move, deploy a second host under another name and move the data there`,
+      },
+    ]);
+  }
+  return findings;
+}
+
+function replacesApp(fact: string, given: string, old: string): Complaint {
+  return {
+    problem: `${fact}; ${shown(given)} would replace it, with its volume, snapshots and addresses`,
+    allowed: old.replace(/^\w+: /, ""),
+    fix: `put back ${old}`,
+  };
+}
+
+function complaintAboutShrinking(
+  cloud: string,
+  given: number | undefined,
+  deployed: number | undefined,
+): (Complaint & { readonly fix: string }) | undefined {
+  if (given === undefined || deployed === undefined || given >= deployed) return undefined;
+  return {
+    problem: `a volume on ${cloud} never shrinks: deployed ${deployed} GB, given ${given} GB`,
+    allowed: `${deployed} GB or more`,
+    fix: `write volumeSizeGb: ${deployed} or more`,
+  };
+}

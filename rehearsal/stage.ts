@@ -1,0 +1,81 @@
+import { delimiter, resolve } from "node:path";
+import { execa } from "execa";
+import { type RehearsalMachinesApi, startMachinesApi } from "./machines-api";
+import { type StandIns, startStandIns } from "./provider";
+import { Workspace } from "./workspace";
+
+/** Token values that stand nowhere else, so that each place they turn up in is a leak. They have the shape of real ones. */
+export const REHEARSAL_SECRETS = {
+  FLY_API_TOKEN: "fo1_rehearsal-4Qm7Zt2Lk9Vx1Bn6",
+  HCLOUD_TOKEN: "rehearsal0Hc7Yp3Wd8Ks5Jf2Gq9Lz4Xv6Nb1Mt0Re7Ua3Oi8Pe5Sd2Fg9Hj4K6",
+  CLAUDE_CODE_OAUTH_TOKEN: "sk-ant-oat01-rehearsal-7Tg3Rf9Vb2Nm5Kj8",
+  GH_TOKEN: "ghp_rehearsal2Wx8Cv4Bn7Mq1Lp6Zs3Dt9Fy",
+  N8N_ENCRYPTION_KEY: "rehearsal-9d2f7c41b8e6",
+} as const;
+
+export interface CdktfResult {
+  readonly exitCode: number;
+  /** Standard output and standard error as they came, without colours. */
+  readonly output: string;
+}
+
+/**
+ * Everything around a deploy that costs an account, replaced at its edge: the providers, flyctl, ssh and Fly's secrets API. The cdktf CLI,
+ * Terraform and our own programs are the real ones.
+ */
+export class Stage {
+  public readonly workspace: Workspace;
+  public readonly environment: Readonly<Record<string, string>>;
+
+  private constructor(
+    public readonly standIns: StandIns,
+    public readonly machinesApi: RehearsalMachinesApi,
+    workspace: Workspace,
+  ) {
+    this.workspace = workspace;
+    this.environment = {
+      ...REHEARSAL_SECRETS,
+      ...standIns.environment,
+      PATH: [resolve("rehearsal/recorders"), resolve("node_modules/.bin"), process.env["PATH"] ?? ""].join(
+        delimiter,
+      ),
+      FLY_FLAPS_BASE_URL: machinesApi.url,
+      FLYCTL_RECORD: workspace.path("flyctl.jsonl"),
+      SSH_RECORD: workspace.path("ssh.jsonl"),
+      TF_CLI_CONFIG_FILE: workspace.path("terraformrc"),
+      CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
+      CHECKPOINT_DISABLE: "1",
+      CI: "1",
+      FORCE_COLOR: "0",
+    };
+  }
+
+  public static async open(): Promise<Stage> {
+    const workspace = new Workspace();
+    const standIns = await startStandIns({ folder: workspace.path("cloud") });
+    return new Stage(standIns, await startMachinesApi({ token: REHEARSAL_SECRETS.FLY_API_TOKEN }), workspace);
+  }
+
+  /** Runs the cdktf CLI as the user would, in the rehearsal's workspace. */
+  public async cdktf(...args: string[]): Promise<CdktfResult> {
+    const { exitCode, all } = await execa(resolve("node_modules/.bin/cdktf"), args, {
+      cwd: this.workspace.folder,
+      env: this.environment,
+      stdin: "ignore",
+      all: true,
+      reject: false,
+      stripFinalNewline: true,
+    });
+    return { exitCode: exitCode ?? 1, output: all };
+  }
+
+  /** Deploys a stack; the registry that the lock file would want is not there. */
+  public deploy(stack: string): Promise<CdktfResult> {
+    return this.cdktf("deploy", stack, "--auto-approve", "--skip-provider-lock");
+  }
+
+  public async close(): Promise<void> {
+    await Promise.all([this.standIns.stop(), this.machinesApi.stop()]);
+    this.workspace.remove();
+  }
+}
