@@ -39,7 +39,7 @@ function meaningOf(status: number, app: string): string {
   if (status >= 500) {
     return `Fly.io's Machines API failed (${status}).\nWait until https://status.flyio.net shows no incident.`;
   }
-  return `Fly.io refused the request about the secrets of the app "${app}" (${status}).\nSee what the server said below.`;
+  return `Fly.io refused the request about the secrets of the app "${app}" (${status}).\nCheck FLY_FLAPS_BASE_URL if you set it.`;
 }
 
 /** The error for a request that got no answer: unreachable host, broken connection, silence. */

@@ -41,7 +41,7 @@ export const prices: readonly Price[] = [
   fly("fly performance-4x", 124.0, "2025-08-19"),
   fly("fly performance-8x", 248.0, "2025-08-19"),
   fly("fly performance-16x", 496.01, "2025-08-19"),
-  // The page says "about $5"; its table comes to this.
+  // Per GB above the preset's. The page says "about $5"; its table comes to this within a cent.
   fly("fly memory", 5.0025, "2025-08-19"),
   fly("fly volume", 0.15, "2026-08-07"),
   fly("fly address", 2.0, "2026-08-07"),

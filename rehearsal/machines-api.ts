@@ -49,7 +49,7 @@ export async function startMachinesApi(props: RehearsalMachinesApiProps = {}): P
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        
+        server.closeAllConnections();
       }),
   };
 

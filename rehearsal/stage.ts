@@ -7,7 +7,7 @@ import { Workspace } from "./workspace";
 /** Token values that stand nowhere else, so that each place they turn up in is a leak. They have the shape of real ones. */
 export const REHEARSAL_SECRETS = {
   FLY_API_TOKEN: "fo1_rehearsal-4Qm7Zt2Lk9Vx1Bn6",
-  HCLOUD_TOKEN: "rehearsal0Hc7Yp3Wd8Ks5Jf2Gq9Lz4Xv6Nb1Mt0Re7Ua3Oi8Pe5Sd2Fg9Hj4K6",
+  HCLOUD_TOKEN: "rehearsal01Hc7Yp3Wd8Ks5Jf2Gq9Lz4Xv6Nb1Mt0Re7Ua3Oi8Pe5Sd2Fg9Hj4K6",
   CLAUDE_CODE_OAUTH_TOKEN: "sk-ant-oat01-rehearsal-7Tg3Rf9Vb2Nm5Kj8",
   GH_TOKEN: "ghp_rehearsal2Wx8Cv4Bn7Mq1Lp6Zs3Dt9Fy",
   N8N_ENCRYPTION_KEY: "rehearsal-9d2f7c41b8e6",

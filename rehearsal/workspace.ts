@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 /** What a deploy reads of the project. */
-const PROJECT = ["backoffice.ts", "cdktf.json", "constructs", "image", "main.ts", "run.mjs"];
+const PROJECT = [".gen", "backoffice.ts", "cdktf.json", "constructs", "image", "main.ts", "run.mjs"];
 
 /**
  * A folder that looks like the project to the cdktf CLI and to the programs of a deploy, so that a rehearsal writes its state, its

@@ -166,7 +166,7 @@ A variable that is unset leaves the secret on the app as it is. ${AGAIN}`,
       exitCode: 1,
       stdout: "",
       stderr: `Fly.io refused the request about the secrets of the app "backoffice" (422).
-See what the server said below.
+Check FLY_FLAPS_BASE_URL if you set it.
 ${AGAIN}
 
 The server said: {"error":"invalid request: {\\"values\\":{\\"GH_TOKEN\\":\\"[secret]\\"}}"}`,

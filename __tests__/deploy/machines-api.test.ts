@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { StepError } from "../../deploy/fail";
 import { flyToken } from "../../deploy/fly-token";
@@ -103,11 +105,20 @@ describe("MachinesApi", () => {
     expect(rehearsal.requests).toHaveLength(3);
   });
 
-  it("fails on a redirect, and does not follow it", async () => {
-    expect(await failure({ status: 307, body: "" })).toBe(
-      'Fly.io refused the request about the secrets of the app "backoffice" (307).\n' +
-        `See what the server said below.\n${AGAIN}\n\nThe server said: ""`,
+  it("fails on a redirect, and does not take the values there", async () => {
+    const elsewhere = createServer((request, response) => {
+      response.writeHead(307, { location: rehearsal.url + request.url }).end();
+    });
+    await new Promise<void>((resolve) => elsewhere.listen(0, "127.0.0.1", resolve));
+    const baseUrl = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+    const redirected = new MachinesApi({ token: flyToken({ FLY_API_TOKEN: "fo1_operator" }), baseUrl });
+
+    expect(await failureOf(redirected.stageSecrets("backoffice", new Map([["A", CANARY]])))).toBe(
+      `Fly.io refused the request about the secrets of the app "backoffice" (307).\nCheck FLY_FLAPS_BASE_URL if you set it.\n${AGAIN}`,
     );
+    expect(rehearsal.requests).toEqual([]);
+    elsewhere.closeAllConnections();
+    elsewhere.close();
   });
 
   it("fails within the time limit when the server stays silent", async () => {

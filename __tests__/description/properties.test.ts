@@ -13,10 +13,11 @@ import { ed25519Key, example, privateKey } from "./example";
 const runs = { numRuns: 1_000 };
 
 const anything = fc.anything({
+  maxDepth: 2,
+  maxKeys: 3,
   withBigInt: true,
   withDate: true,
   withMap: true,
-  withNullPrototype: true,
   withSparseArray: true,
 });
 const settings = [
@@ -87,8 +88,10 @@ function expectSoundProblems(problems: readonly Problem[]): void {
   for (const { field, given, problem, allowed, fix } of problems) {
     for (const text of [field, given, problem, allowed, fix]) expect(text.trim()).not.toBe("");
   }
-  const message = renderProblems(problems);
-  expect(message).not.toMatch(/undefined|\[object|NaN|^\s*at .+:\d+/m);
+  // What the user wrote may say "undefined"; what we write may not.
+  const echoed = problems.filter(({ given }) => given.startsWith('"') && given.includes("undefined"));
+  const message = renderProblems(problems.filter((problem) => !echoed.includes(problem)));
+  expect(message).not.toMatch(/undefined|\[object|^\s*at .+:\d+/m);
   expect(message.split("\n").every((line) => line.length < 600)).toBe(true);
 }
 
@@ -102,7 +105,7 @@ test("never throws and always explains itself, whatever it is given", () => {
       (input) => {
         const { problems } = checkBackoffice(input);
         expect(problems.length).toBeGreaterThan(0);
-        expectSoundProblems(problems.filter(({ given }) => !/undefined|NaN/.test(given)));
+        expectSoundProblems(problems);
       },
     ),
     runs,
@@ -118,22 +121,37 @@ test("accepts valid descriptions and gives them back unchanged", () => {
   );
 });
 
-test("a checked host checks again without problems", () => {
+test("a checked host checks again without problems, whichever settings were left out", () => {
+  const optional = ["volumeSizeGb", "secretsVersion", "state", "fly", "hetzner"] as const;
+  const optionalFly = ["region", "size", "memoryMb", "snapshotRetentionDays", "allowDestroy"] as const;
   fc.assert(
-    fc.property(mutated, (description) => {
-      const { host } = checkBackoffice(description);
-      fc.pre(host?.fly !== undefined || host?.hetzner !== undefined);
-      expect(checkBackoffice(host)).toEqual({ host, problems: [] });
-    }),
+    fc.property(
+      valid,
+      fc.subarray([...optional], { maxLength: 3 }),
+      fc.subarray([...optionalFly]),
+      (full, out, outOfFly) => {
+        const description: Record<string, unknown> = {
+          ...full,
+          fly: without(full.fly, ["memoryMb", ...outOfFly]),
+        };
+        const { host } = checkBackoffice(without(description, out));
+        fc.pre(!(out.includes("fly") && out.includes("hetzner")));
+        expect(checkBackoffice(host)).toEqual({ host, problems: [] });
+      },
+    ),
     runs,
   );
 });
+
+function without(object: object, keys: readonly string[]): object {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+}
 
 test("a mutated description either passes or has sound problems, and those of one target leave the other", () => {
   fc.assert(
     fc.property(mutated, (description) => {
       const { host, problems } = checkBackoffice(description);
-      expectSoundProblems(problems.filter(({ given }) => !/undefined|NaN/.test(given)));
+      expectSoundProblems(problems);
       const hindered = new Set(problems.map((problem) => problem.target));
       if (hindered.has(undefined)) expect(host).toBeUndefined();
       else {
@@ -180,22 +198,19 @@ test("a private key is never shown, wherever it was pasted and however it was ma
   );
 });
 
-test("very long and very odd texts are checked quickly and cut", () => {
-  const long = ["a", "-", "a/", "://", "::", "1.", "\n", "://::", " ssh-rsa AAAA"].map((part) =>
-    part.repeat(200_000),
-  );
+test("very long texts are checked quickly and cut", () => {
+  const parts = ["a", "-", "a/", "://", "::", "1.", "\n", "://::", " ssh-rsa AAAA"];
   const start = performance.now();
-  for (const text of long) {
-    for (const name of [...settings, "fly", "hetzner"]) {
-      const value =
-        name === "fly"
-          ? { org: text, region: text, volumeId: text }
-          : name === "hetzner"
-            ? { domain: text }
-            : text;
-      expectSoundProblems(checkBackoffice({ ...example, [name]: value }).problems);
-      expectSoundProblems(checkBackoffice({ ...example, [name]: [value], [text]: 1 }).problems);
-    }
+  for (const text of parts.map((part) => part.repeat(20_000))) {
+    const shared = Object.fromEntries(
+      settings.map((name) => [name, ["name", "timeZone"].includes(name) ? text : [text]]),
+    );
+    const sections = {
+      fly: { org: text, region: text, volumeId: text },
+      hetzner: { serverType: text, domain: text },
+    };
+    expectSoundProblems(checkBackoffice({ ...shared, ...sections, [text]: text }).problems);
   }
-  expect(performance.now() - start).toBeLessThan(4_000);
+  // With a pattern that goes back and forth over the text it would be minutes.
+  expect(performance.now() - start).toBeLessThan(2_000);
 });

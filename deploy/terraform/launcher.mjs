@@ -3,7 +3,7 @@
 // The CLI starts terraform many times in a deploy, so everything else passes through at once.
 import { spawn } from "node:child_process";
 import { accessSync, closeSync, constants, openSync, realpathSync, statSync } from "node:fs";
-import { basename, delimiter, dirname, join } from "node:path";
+import { basename, delimiter, join } from "node:path";
 import { constants as os } from "node:os";
 import { fileURLToPath } from "node:url";
 
@@ -65,10 +65,8 @@ function hasTerminal() {
 // Whatever goes wrong in here, terraform's own text and exit code stand.
 function explain() {
   const program = ["run.mjs", "deploy/explain-failure.ts", process.cwd()];
-  const explainer = spawn(process.execPath, program, {
-    cwd: dirname(dirname(dirname(launcher))),
-    stdio: ["pipe", process.stderr.fd, "ignore"],
-  });
+  const options = { cwd: join(launcher, "../../.."), stdio: ["pipe", 2, "ignore"] };
+  const explainer = spawn(process.execPath, program, options);
   explainer.stdin.on("error", () => {}).end(kept);
   return new Promise((done) => explainer.on("error", done).on("close", done));
 }

@@ -98,9 +98,10 @@ const row = ([id, name, cores, memory, disk, at]: Row): ServerType => ({
   locations: at,
 });
 
-/** cx22 is missing on purpose: it is retired and no longer listed. cpx31 is retired in Europe and still listed there. */
+/** Retired: cx22, which is not listed any more; cx32, which still is; cpx31, which lives on in America only. */
 export const serverTypes: readonly ServerType[] = [
   row([114, "cx23", 2, 4, 40, listed(europe)]),
+  row([105, "cx32", 4, 8, 80, listed(europe, gone)]),
   row([115, "cx33", 4, 8, 80, listed(europe)]),
   row([45, "cax11", 2, 4, 40, listed(europe)]),
   row([120, "cpx12", 1, 2, 40, listed(europe)]),

@@ -39,17 +39,11 @@ function describe(type: ServerType, session: Session): ObjectValue {
   };
 }
 
-/** The provider warns of a type that is going or gone in every location where it is listed. */
-function warnIfDeprecated(type: ServerType, { warn }: Session): void {
-  const entries = Object.entries(type.locations);
-  if (entries.some(([, deprecation]) => deprecation === null)) return;
-  const names = entries.map(([name]) => name).join(",");
-  const isGoneEverywhere = entries.every(([, deprecation]) => isGone(deprecation));
-  warn(
-    isGoneEverywhere
-      ? `Server Type "${type.name}" is unavailable in all locations (${names}) and can no longer be ordered.`
-      : `Server Type "${type.name}" is deprecated in all locations (${names}) and will no longer be available for order.`,
-  );
+/** The provider warns of a type that can't be ordered any more in any location where it is listed. */
+function warnIfGone(type: ServerType, { warn }: Session): void {
+  if (!Object.values(type.locations).every(isGone)) return;
+  const names = Object.keys(type.locations).join(",");
+  warn(`Server Type "${type.name}" is unavailable in all locations (${names}) and can no longer be ordered.`);
 }
 
 const lists = (entries: readonly { id: number; name: string }[], descriptions: string[]) => ({
@@ -61,7 +55,7 @@ export const dataSources: Readonly<Record<string, DataSourceBehaviour>> = {
   hcloud_server_type: {
     read(config, session) {
       const type = pick(serverTypes, config, "server type");
-      warnIfDeprecated(type, session);
+      warnIfGone(type, session);
       return describe(type, session);
     },
   },

@@ -23,7 +23,7 @@ describe("the Hetzner stand-in makes up what the API would", () => {
       primary_disk_size: 40,
       status: "running",
       firewall_ids: [],
-      user_data: "EzvGLAWc7ivoUxznfy9s8/ACQng=",
+      user_data: "wK9leoEi2xH7hUH5D+q3hxwsPXE=",
     });
     expect(host.cloud.find("hcloud_server", "host")?.attributes.user_data).toBe("#cloud-config\n");
     expect(host.provider.read("hcloud_primary_ip", host.address)?.assignee_id).toBe(Number(state.id));
@@ -306,7 +306,7 @@ describe("the Hetzner stand-in", () => {
     expect(host.plan("hcloud_server", server, imported).replaces).toEqual([["user_data"], ["ssh_keys"]]);
   });
 
-  it("describes a server type with its locations, and warns of one that is gone everywhere", () => {
+  it("describes a server type with its locations", () => {
     const { provider } = bench("hcloud", {});
     const warn = vi.fn();
     expect(provider.readData("hcloud_server_type", { name: "cpx31", id: null }, warn)).toMatchObject({
@@ -323,6 +323,14 @@ describe("the Hetzner stand-in", () => {
       ],
     });
     expect(warn).not.toHaveBeenCalled();
+  });
+
+  it("warns of a type that is listed, but retired everywhere", () => {
+    const warn = vi.fn();
+    bench("hcloud", {}).provider.readData("hcloud_server_type", { name: "cx32", id: null }, warn);
+    expect(warn).toHaveBeenCalledExactlyOnceWith(
+      'Server Type "cx32" is unavailable in all locations (fsn1,nbg1,hel1) and can no longer be ordered.',
+    );
   });
 
   it("refuses data of a type that is not listed", () => {

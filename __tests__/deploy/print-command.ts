@@ -1,0 +1,3 @@
+import { cdktfCommand } from "../../deploy/command";
+
+console.log(JSON.stringify(cdktfCommand() ?? null));
