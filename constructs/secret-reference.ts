@@ -10,6 +10,8 @@ export interface SecretReferenceProps {
   readonly obtain: string;
   /** How a value begins, where its issuer fixes that; tells a swapped pair apart. */
   readonly prefixes?: readonly string[];
+  /** Whether another value than the first would make stored data unreadable; it is then never set over one that stands. @default false */
+  readonly setOnce?: boolean;
 }
 
 /**
@@ -39,6 +41,7 @@ export class SecretReference {
     purpose: "n8n encrypts its stored credentials with it; keep a copy, the data is of no use without it",
     reader: "n8n",
     obtain: "make one once with `openssl rand -hex 32`",
+    setOnce: true,
   });
 
   /** Every secret a host needs before its first start, in the order messages list them. */
@@ -53,6 +56,7 @@ export class SecretReference {
   public readonly reader: SecretReferenceProps["reader"];
   public readonly obtain: string;
   public readonly prefixes: readonly string[];
+  public readonly setOnce: boolean;
 
   private constructor(props: SecretReferenceProps) {
     this.name = props.name;
@@ -60,6 +64,7 @@ export class SecretReference {
     this.reader = props.reader;
     this.obtain = props.obtain;
     this.prefixes = props.prefixes ?? [];
+    this.setOnce = props.setOnce ?? false;
   }
 
   /** The reference called `name`. @throws Error when the table has none of that name */

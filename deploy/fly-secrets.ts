@@ -8,18 +8,18 @@ import { optionalStepInput, stepInput } from "./step-input";
 /**
  * The secrets gate: no machine is made or changed before every secret it needs is set on its app.
  *
- * Secrets that stand in the operator's environment are set on the app first; their values go into that request only.
- * Inputs: FLY_APP, REQUIRED_SECRETS and OPTIONAL_SECRETS (names from the table, separated by commas), FLY_API_TOKEN.
+ * Secrets that stand in the operator's environment are set on the app first; their values go into that request only. One that data on
+ * the volume depends on is never set over an earlier value.
+ * Inputs: FLY_APP, REQUIRED_SECRETS (names from the table, separated by commas), FLY_API_TOKEN.
  */
 async function checkSecrets(): Promise<void> {
   const app = stepInput("FLY_APP");
   const required = referencesNamed(stepInput("REQUIRED_SECRETS"));
-  const optional = referencesNamed(optionalStepInput("OPTIONAL_SECRETS") ?? "");
-  const values = valuesAtHand([...required, ...optional]);
+  const values = valuesAtHand(required);
   refuseWrongKinds(app, values);
 
   const api = new MachinesApi({ token: flyToken(), baseUrl: optionalStepInput("FLY_FLAPS_BASE_URL") });
-  const version = values.size > 0 ? await stage(api, app, values) : undefined;
+  const version = await stage(api, app, values);
   // What was just sent counts as set only once the server lists it.
   const set = await api.secretNames(app, version);
   const missing = required.filter((reference) => !set.includes(reference.name));
@@ -54,12 +54,16 @@ function refuseWrongKinds(app: string, values: ReadonlyMap<SecretReference, stri
   );
 }
 
+/** @returns the version of the app's secrets after the change, undefined when nothing was sent */
 async function stage(api: MachinesApi, app: string, values: ReadonlyMap<SecretReference, string>) {
-  const named = new Map([...values].map(([reference, value]) => [reference.name, value]));
-  const version = await api.stageSecrets(app, named);
-  console.log(
-    `secrets on the Fly app "${app}": staged ${[...named.keys()].join(", ")} (in force at the machine's next start)`,
-  );
+  const once = [...values.keys()].some(({ setOnce }) => setOnce);
+  const standing = once ? await api.secretNames(app) : [];
+  const sent = [...values].filter(([{ name, setOnce }]) => !setOnce || !standing.includes(name));
+  if (sent.length === 0) return undefined;
+
+  const version = await api.stageSecrets(app, new Map(sent.map(([{ name }, value]) => [name, value])));
+  const names = sent.map(([{ name }]) => name).join(", ");
+  console.log(`secrets on the Fly app "${app}": staged ${names} (in force at the machine's next start)`);
   return version;
 }
 

@@ -111,7 +111,7 @@ ${AGAIN}`,
   });
 
   it("sends a value byte for byte, without the line break at its end", async () => {
-    api = await startMachinesApi({ secrets: ALL });
+    api = await startMachinesApi({ secrets: [CLAUDE, "GH_TOKEN"] });
     const value = `a=b#c"d'e\\n$HOME\`f\`ü`;
 
     const { exitCode } = await run({ N8N_ENCRYPTION_KEY: `${value}\n` });
@@ -122,13 +122,22 @@ ${AGAIN}`,
     ]);
   });
 
-  it("stages an optional secret, does not ask for it, and leaves a secret of the table that is neither alone", async () => {
-    api = await startMachinesApi({ secrets: [CLAUDE] });
-    const lists = { REQUIRED_SECRETS: CLAUDE, OPTIONAL_SECRETS: "GH_TOKEN" };
+  it("never sets the encryption key over one that stands, whatever the environment holds", async () => {
+    api = await startMachinesApi({ secrets: ALL });
 
-    expect((await run({ ...lists, GH_TOKEN: "ghp_x", N8N_ENCRYPTION_KEY: "k" })).exitCode).toBe(0);
-    expect((await run(lists)).exitCode).toBe(0);
-    expect(posted().map((body) => JSON.parse(body) as unknown)).toEqual([{ values: { GH_TOKEN: "ghp_x" } }]);
+    const { exitCode } = await run({ N8N_ENCRYPTION_KEY: "another", GH_TOKEN: "ghp_rotated" });
+
+    expect(exitCode).toBe(0);
+    expect(posted().map((body) => JSON.parse(body) as unknown)).toEqual([
+      { values: { GH_TOKEN: "ghp_rotated" } },
+    ]);
+  });
+
+  it("leaves a secret of the table that is not required alone", async () => {
+    api = await startMachinesApi({ secrets: [CLAUDE] });
+
+    expect((await run({ REQUIRED_SECRETS: CLAUDE, GH_TOKEN: "ghp_x" })).exitCode).toBe(0);
+    expect(posted()).toEqual([]);
   });
 
   it("fails with one message about every value of a wrong kind, and sends nothing", async () => {

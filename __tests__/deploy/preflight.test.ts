@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CdktfCommand } from "../../deploy/command";
+import { NEW_FLY_TOKEN } from "../../deploy/fly-token";
 import { preflight, renderPreflight } from "../../deploy/preflight";
 
 const FLY_TOKEN = "fo1_canary-of-fly";
@@ -57,7 +58,7 @@ describe("the message", () => {
 Nothing was started: 6 problems on this machine.
 
   FLY_API_TOKEN is not set; Terraform and flyctl sign in to Fly.io with it.
-    fix: export FLY_API_TOKEN="$(fly tokens create org --org YOUR-ORG --expiry 24h)"
+    fix: ${NEW_FLY_TOKEN}
 
   FLY_ACCESS_TOKEN is empty, and flyctl takes it before FLY_API_TOKEN: it would find no token.
     fix: unset FLY_ACCESS_TOKEN
@@ -95,7 +96,7 @@ Nothing was started: 1 problem on this machine.
     expect(preflight(command("destroy", "fly"), { FLY_API_TOKEN: "" }, none)).toEqual([
       {
         problem: "FLY_API_TOKEN is empty; Terraform and flyctl sign in to Fly.io with it.",
-        fix: 'export FLY_API_TOKEN="$(fly tokens create org --org YOUR-ORG --expiry 24h)"',
+        fix: NEW_FLY_TOKEN,
       },
     ]);
   });

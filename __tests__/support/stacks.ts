@@ -70,12 +70,9 @@ export function synthesised(stack: TerraformStack): Synthesised {
 /** An empty stack with every provider, for a construct alone. */
 export function bareStack(): TerraformStack {
   const stack = new TerraformStack(Testing.app(), "bare");
-  for (const [Provider, id] of [
-    [FlyProvider, "fly"],
-    [HcloudProvider, "hcloud"],
-    [NullProvider, "null"],
-  ] as const)
-    new Provider(stack, id);
+  new FlyProvider(stack, "fly", {});
+  new HcloudProvider(stack, "hcloud");
+  new NullProvider(stack, "null");
   return stack;
 }
 
@@ -97,7 +94,7 @@ export function entries(stack: Synthesised): Map<string, Record<string, unknown>
 
 /** What Terraform makes before `address`: all that it names, in an argument or in depends_on, and what those name in turn. */
 export function before(stack: Synthesised, address: string): string[] {
-  const text = JSON.stringify({ ...at(stack, address), lifecycle: undefined });
+  const text = JSON.stringify(at(stack, address));
   const named = [...entries(stack).keys()].filter((each) => new RegExp(`\\b${each}\\b`).test(text));
   return [...new Set(named.flatMap((each) => [...before(stack, each), each]))].sort();
 }

@@ -164,6 +164,23 @@ describe.skipIf(!binary)("Terraform against the stand-in providers", () => {
     expect(await terraform.apply()).toContain("Apply complete! Resources: 1 added, 1 changed, 0 destroyed.");
   });
 
+  it("imports, and then wants to replace what can't be read back", async () => {
+    const { id = "" } = standIns.cloud.find("hcloud_server", "host") ?? {};
+    await terraform.run("state", "rm", "hcloud_server.host");
+    await terraform.run("import", "-no-color", "-input=false", "hcloud_server.host", id);
+    expect(await changed()).toContainEqual({ address: "hcloud_server.host", actions: ["delete", "create"] });
+    expect(await terraform.apply()).toContain("Apply complete! Resources: 1 added, 1 changed, 1 destroyed.");
+  });
+
+  it("shows the user what a real provider would warn of", async () => {
+    const renamed = configuration({ image: "registry.fly.io/host:2" });
+    renamed.resource.fly_machine.host.name = "host-2";
+    terraform.write(renamed);
+    const { changes, diagnostics } = await terraform.plan();
+    expect(diagnostics).toContain('The machine keeps its name "host-1".');
+    expect(changes).toContainEqual({ address: "fly_machine.host", actions: ["update"] });
+  });
+
   it("taints a key that was not trimmed", async () => {
     const other = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOther me@example.org";
     terraform.write(configuration({ image: "registry.fly.io/host:2", key: `${other}\n` }));

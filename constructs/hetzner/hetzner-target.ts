@@ -115,7 +115,7 @@ export class HetznerTarget implements HostTarget {
 
   /** Named by its content, so that another order of the keys changes nothing. */
   private placeKey(stack: TerraformStack, name: string, key: string): string {
-    const digest = createHash("sha256").update(key).digest("hex").slice(0, 8);
+    const digest = createHash("sha256").update(key.trim()).digest("hex").slice(0, 8);
     return new SshKey(stack, `key_${digest}`, { name: `${name}-${digest}`, publicKey: literal(key.trim()) })
       .id;
   }

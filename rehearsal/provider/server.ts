@@ -143,6 +143,7 @@ function grpcCall(handle: Handler): UntypedHandleCall {
 
 /** Serves a provider on a unix socket; resolves to what stops it. */
 export async function serve(provider: StandInProvider, socket: string): Promise<() => void> {
+  // A process that was killed leaves its socket behind.
   rmSync(socket, { force: true });
   const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
   const calls = Object.entries(handlers(provider)).map(([name, handle]) => [name, grpcCall(handle)]);
@@ -152,8 +153,5 @@ export async function serve(provider: StandInProvider, socket: string): Promise<
       error ? reject(error) : resolve(),
     );
   });
-  return () => {
-    server.forceShutdown();
-    rmSync(socket, { force: true });
-  };
+  return () => server.forceShutdown();
 }

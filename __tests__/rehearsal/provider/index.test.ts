@@ -82,6 +82,14 @@ describe("the stand-ins", () => {
     expect(existsSync(join(folder, "fly.sock"))).toBe(false);
   });
 
+  it("start where a killed process left its sockets", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "fly.sock"), "");
+    const standIns = await startStandIns({ folder });
+    onTestFinished(() => standIns.stop());
+    await expect(call(join(folder, "fly.sock"), "GetMetadata", {})).resolves.toBeDefined();
+  });
+
   it("refuse a folder whose sockets nothing could open", async () => {
     const folder = join(temporaryFolder(), "x".repeat(90));
     const socket = join(folder, "fly.sock");

@@ -49,6 +49,12 @@ describe("a plan to change", () => {
     expect(host.plan("hcloud_server", server, prior)).toEqual({ planned: prior, replaces: [] });
   });
 
+  it("is the prior state if nothing changed, although updates make something unknown", async () => {
+    const host = await flyHost();
+    const prior = await host.made("fly_machine", host.machine);
+    expect(host.plan("fly_machine", host.machine, prior)).toEqual({ planned: prior, replaces: [] });
+  });
+
   it("keeps what is computed, except what every update makes unknown", async () => {
     const host = await flyHost();
     const prior = await host.made("fly_machine", host.machine);
