@@ -70,7 +70,7 @@ export function synthesised(stack: TerraformStack): Synthesised {
 /** An empty stack with every provider, for a construct alone. */
 export function bareStack(): TerraformStack {
   const stack = new TerraformStack(Testing.app(), "bare");
-  new FlyProvider(stack, "fly", {});
+  new FlyProvider(stack, "fly", { orgSlug: "acme" });
   new HcloudProvider(stack, "hcloud");
   new NullProvider(stack, "null");
   return stack;

@@ -49,20 +49,19 @@ export async function startStandIns(options: StandInOptions): Promise<StandIns> 
   mkdirSync(folder, { recursive: true });
   const cloud = new Cloud(options.storeFile ?? join(folder, "cloud.json"));
   const faults = new Faults(options.faults);
-  const providers = (options.schemas ?? committedSchemas()).flatMap(loadSchemas);
-
-  const attached: Record<string, object> = {};
-  const stops: (() => void)[] = [];
-  for (const schema of providers) {
+  const providers = (options.schemas ?? committedSchemas()).flatMap(loadSchemas).map((schema) => {
     const behaviour = behaviours[schema.name];
     if (!behaviour) throw new Error(`No stand-in behaviour for provider ${schema.address}.`);
     const socket = join(folder, `${schema.name}.sock`);
     checkSocketPath(socket);
-    stops.push(await serve(new StandInProvider(schema, behaviour, cloud, faults), socket));
-    for (const address of addresses(schema.address)) attached[address] = reattachment(socket);
-  }
+    return { schema, socket, provider: new StandInProvider(schema, behaviour, cloud, faults) };
+  });
+  const stops = await Promise.all(providers.map(({ provider, socket }) => serve(provider, socket)));
+  const attached = providers.flatMap(({ schema, socket }) =>
+    addresses(schema.address).map((address) => [address, reattachment(socket)] as const),
+  );
   return {
-    environment: { TF_REATTACH_PROVIDERS: JSON.stringify(attached) },
+    environment: { TF_REATTACH_PROVIDERS: JSON.stringify(Object.fromEntries(attached)) },
     cloud,
     inject: (...more) => faults.inject(...more),
     clearFaults: () => faults.clear(),

@@ -99,10 +99,9 @@ test("has the services of the machine, port by port", () => {
     autostop: service.auto_stop_machines,
     autostart: service.auto_start_machines,
     ...(service.http_checks && {
-      check: service.http_checks.map(({ grace_period: _, ...check }) => ({
-        ...check,
-        type: "http",
-        port: service.internal_port,
+      check: service.http_checks.map(({ method, path, interval, timeout }) => ({
+        ...{ method, path, interval, timeout },
+        ...{ type: "http", port: service.internal_port },
       })),
     }),
   }));
