@@ -19,17 +19,31 @@ const ZONES: Readonly<Record<string, string>> = { fsn1: "eu", nbg1: "eu", hel1: 
  * @returns lines for a message; none when the type is unknown and nothing can be compared with it
  */
 export function alternatives(serverType: string, location: string): string[] {
-  const wanted = serverTypes[serverType];
-  if (!wanted) return [];
-  const offers = usableServerTypes()
-    .filter((name) => (serverTypes[name]?.memoryGb ?? 0) >= wanted.memoryGb)
-    .flatMap((name) => offersOf(name, name === serverType ? location : undefined))
-    .sort((a, b) => (a.price ?? Infinity) - (b.price ?? Infinity) || a.memoryGb - b.memoryGb)
-    .slice(0, MOST_OFFERS);
+  const offers = offersInstead(serverType, location);
+  if (offers.length === 0) return [];
   return [
     "  To be had instead, unless sold out too (EUR a month without VAT and address):",
     ...offers.map(row),
   ];
+}
+
+/** The same for a message of Terraform's own, which has no lines; "" when nothing can be compared with the type. */
+export function alternativesInOneSentence(serverType: string, location: string): string {
+  const offers = offersInstead(serverType, location).map(({ name, memoryGb, locations, price }) => {
+    const cost = price === undefined ? "price unknown" : `${price.toFixed(2)} EUR a month`;
+    return `${name} in ${locations.join(", ")} (${memoryGb} GB, ${cost})`;
+  });
+  return offers.length === 0 ? "" : `Instead, unless sold out too: ${offers.join("; ")}.`;
+}
+
+function offersInstead(serverType: string, location: string): Offer[] {
+  const wanted = serverTypes[serverType];
+  if (!wanted) return [];
+  return usableServerTypes()
+    .filter((name) => (serverTypes[name]?.memoryGb ?? 0) >= wanted.memoryGb)
+    .flatMap((name) => offersOf(name, name === serverType ? location : undefined))
+    .sort((a, b) => (a.price ?? Infinity) - (b.price ?? Infinity) || a.memoryGb - b.memoryGb)
+    .slice(0, MOST_OFFERS);
 }
 
 /** One offer for each zone in which the type is sold, without the location that has none left. */

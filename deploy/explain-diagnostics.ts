@@ -7,7 +7,7 @@ export interface Diagnostic {
 }
 
 // Colours, and the carriage returns of a terminal.
-// eslint-disable-next-line no-control-regex
+
 const CONTROL = /\u001b\[[0-9;]*[A-Za-z]|\r/g;
 /** The frame Terraform draws around an error; it wraps the text inside at the terminal's width. */
 const FRAME = /^\s*[╷│╵]\s?/;

@@ -24,7 +24,9 @@ async function buildImage(): Promise<void> {
   console.log(`building image ${tag} on ${server.address} from ${files.length} files`);
   const { exitCode } = await server.run(`sudo backoffice-image build ${tag}`, {
     input: archive(folder, files),
-    onLine: (line) => console.log(line),
+    onLine: (line) => {
+      console.log(line);
+    },
   });
   if (exitCode !== 0) throw new StepError(failedBuild(server.address, exitCode));
   const seconds = Math.round((performance.now() - started) / 1000);

@@ -4,16 +4,20 @@ import { NEW_FLY_TOKEN } from "./fly-token";
 const AGAIN = "Then deploy again: npx cdktf deploy fly";
 const LONGEST_QUOTE = 300;
 
+/** What of an app a request is about. */
+export type AppPart = "secrets" | "volumes" | "addresses";
+
 /** An answer of the Machines API with an error status. */
 export class RefusedRequest extends StepError {
   /** @param text the server's own words, free of secrets */
   public constructor(
     app: string,
+    what: AppPart,
     private readonly status: number,
     text: string,
   ) {
     const quote = text.replace(/\s+/g, " ").trim().slice(0, LONGEST_QUOTE);
-    super(`${meaningOf(status, app)}\n${AGAIN}${quote && `\n\nThe server said: ${quote}`}`);
+    super(`${meaningOf(status, app, what)}\n${AGAIN}${quote && `\n\nThe server said: ${quote}`}`);
   }
 
   /** True when the same request may succeed a moment later. */
@@ -22,7 +26,7 @@ export class RefusedRequest extends StepError {
   }
 }
 
-function meaningOf(status: number, app: string): string {
+function meaningOf(status: number, app: string, what: AppPart): string {
   if (status === 401 || status === 403) {
     return (
       `Fly.io refused the token in FLY_API_TOKEN for the app "${app}" (${status}): ` +
@@ -39,7 +43,7 @@ function meaningOf(status: number, app: string): string {
   if (status >= 500) {
     return `Fly.io's Machines API failed (${status}).\nWait until https://status.flyio.net shows no incident.`;
   }
-  return `Fly.io refused the request about the secrets of the app "${app}" (${status}).\nCheck FLY_FLAPS_BASE_URL if you set it.`;
+  return `Fly.io refused the request about the ${what} of the app "${app}" (${status}).\nCheck FLY_FLAPS_BASE_URL if you set it.`;
 }
 
 /** The error for a request that got no answer: unreachable host, broken connection, silence. */
@@ -52,9 +56,9 @@ export function lostConnection(baseUrl: string, error: unknown, timeoutSeconds: 
 }
 
 /** The error for a good status with a body that can't come from the Machines API. */
-export function strangeAnswer(baseUrl: string, what: string): StepError {
+export function strangeAnswer(baseUrl: string, how: string, what: AppPart): StepError {
   return new StepError(
-    `The answer of ${baseUrl} ${what}, so it can't be told which secrets are set; the machine was not touched.\n` +
+    `The answer of ${baseUrl} ${how}, so it can't be told which ${what} there are; the machine was not touched.\n` +
       `Something else than Fly.io answers there: check FLY_FLAPS_BASE_URL and proxies.\n${AGAIN}`,
   );
 }

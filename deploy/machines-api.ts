@@ -1,6 +1,6 @@
 import { StepError } from "./fail";
 import type { FlyToken } from "./fly-token";
-import { RefusedRequest, lostConnection, strangeAnswer } from "./machines-api-error";
+import { type AppPart, RefusedRequest, lostConnection, strangeAnswer } from "./machines-api-error";
 import { redaction } from "./redaction";
 
 const ATTEMPTS = 3;
@@ -19,8 +19,23 @@ export interface MachinesApiProps {
   readonly retryDelaySeconds?: number;
 }
 
+/** A volume of an app, as far as the deploy looks at it. */
+export interface FlyVolumeListed {
+  readonly id: string;
+  readonly name: string;
+  readonly region: string;
+  readonly size_gb: number;
+}
+
+/** Paths below `/v1/apps/<app>` and, in the answer, the field with the list; volumes come as a bare array (superfly/fly-go, flaps). */
+const LISTS: Readonly<Record<AppPart, { path: string; field?: string }>> = {
+  secrets: { path: "secrets", field: "secrets" },
+  volumes: { path: "volumes" },
+  addresses: { path: "ip_assignments", field: "ips" },
+};
+
 /**
- * The two calls of Fly.io's Machines API that the secrets gate needs (superfly/fly-go, flaps secrets).
+ * The few calls of Fly.io's Machines API that the steps of a deploy need.
  *
  * flyctl is not used for them: it writes the values it sends into a log file.
  */
@@ -49,13 +64,19 @@ export class MachinesApi {
    */
   public async secretNames(app: string, version?: number): Promise<string[]> {
     const query = version === undefined ? "" : `?version=${version}`;
-    const answer = await this.read(app, query);
-    const secrets = fieldOf(answer, "secrets");
-    const names = Array.isArray(secrets)
-      ? secrets.map((secret: unknown) => fieldOf(secret, "name"))
-      : [undefined];
+    const names = (await this.list(app, "secrets", query)).map((secret) => fieldOf(secret, "name"));
     if (names.every((name) => typeof name === "string")) return names;
-    throw strangeAnswer(this.baseUrl, "has no list of secrets");
+    throw strangeAnswer(this.baseUrl, "has no list of secrets", "secrets");
+  }
+
+  /** The volumes of `app`. @throws StepError for every failure; an answer without a list is one, never "none" */
+  public async volumes(app: string): Promise<FlyVolumeListed[]> {
+    return (await this.list(app, "volumes")) as FlyVolumeListed[];
+  }
+
+  /** The addresses of `app`; one that other apps share is marked. @throws StepError as `volumes` */
+  public async addresses(app: string): Promise<{ readonly ip: string; readonly shared?: boolean }[]> {
+    return (await this.list(app, "addresses")) as { ip: string; shared?: boolean }[];
   }
 
   /**
@@ -66,16 +87,24 @@ export class MachinesApi {
    */
   public async stageSecrets(app: string, values: ReadonlyMap<string, string>): Promise<number | undefined> {
     const body = JSON.stringify({ values: Object.fromEntries(values) });
-    const answer = await this.request(app, "", { method: "POST", body }, [...values.values()]);
+    const answer = await this.request(app, "secrets", "", { method: "POST", body }, [...values.values()]);
     const version = fieldOf(answer, "version");
     return typeof version === "number" ? version : undefined;
   }
 
+  private async list(app: string, what: AppPart, query = ""): Promise<unknown[]> {
+    const answer = await this.read(app, what, query);
+    const { field } = LISTS[what];
+    const list = field === undefined ? answer : fieldOf(answer, field);
+    if (Array.isArray(list)) return list;
+    throw strangeAnswer(this.baseUrl, `has no list of ${what}`, what);
+  }
+
   /** Reads change nothing, so they alone are tried again. */
-  private async read(app: string, query: string): Promise<unknown> {
+  private async read(app: string, what: AppPart, query: string): Promise<unknown> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.request(app, query, { method: "GET" }, []);
+        return await this.request(app, what, query, { method: "GET" }, []);
       } catch (error) {
         if (attempt === ATTEMPTS || !(error instanceof RefusedRequest && error.mayPass)) throw error;
         await new Promise((resolve) => setTimeout(resolve, attempt * this.retryDelaySeconds * 1000));
@@ -83,15 +112,22 @@ export class MachinesApi {
     }
   }
 
-  private async request(app: string, query: string, init: RequestInit, secrets: string[]): Promise<unknown> {
-    const { status, text } = await this.send(`/v1/apps/${encodeURIComponent(app)}/secrets${query}`, init);
+  private async request(
+    app: string,
+    what: AppPart,
+    query: string,
+    init: RequestInit,
+    secrets: string[],
+  ): Promise<unknown> {
+    const path = `/v1/apps/${encodeURIComponent(app)}/${LISTS[what].path}${query}`;
+    const { status, text } = await this.send(path, init);
     if (status < 200 || status > 299) {
-      throw new RefusedRequest(app, status, redaction([...this.props.token.secrets, ...secrets])(text));
+      throw new RefusedRequest(app, what, status, redaction([...this.props.token.secrets, ...secrets])(text));
     }
     try {
       return JSON.parse(text);
     } catch {
-      throw strangeAnswer(this.baseUrl, "is not JSON");
+      throw strangeAnswer(this.baseUrl, "is not JSON", what);
     }
   }
 

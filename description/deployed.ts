@@ -10,6 +10,9 @@ export interface Deployed {
     /** Region of the volume. */
     readonly region?: string;
     readonly volumeSizeGb?: number;
+    readonly volumeId?: string;
+    /** Public addresses, IPv4 and IPv6. */
+    readonly addresses?: readonly string[];
   };
   readonly hetzner?: {
     readonly serverExists: boolean;
@@ -32,11 +35,13 @@ export function readDeployed(folder: string): Deployed {
 }
 
 type Attributes = Readonly<Record<string, unknown>>;
-type Resources = ReadonlyMap<string, Attributes>;
+/** By type, in the order of the state. */
+type Resources = ReadonlyMap<string, readonly Attributes[]>;
 
 function deployedOnFly(resources: Resources): Deployed {
-  const app = resources.get("fly_app");
-  const volume = resources.get("fly_volume");
+  const app = first(resources, "fly_app");
+  const volume = first(resources, "fly_volume");
+  const addresses = resources.get("fly_ip")?.map((address) => text(address["address"]));
   if (!app && !volume) return {};
   return {
     fly: present({
@@ -44,14 +49,16 @@ function deployedOnFly(resources: Resources): Deployed {
       org: text(app?.["org"]),
       region: text(volume?.["region"]),
       volumeSizeGb: number(volume?.["size_gb"]),
+      volumeId: text(volume?.["id"]),
+      addresses: addresses?.filter((address) => address !== undefined),
     }),
   };
 }
 
 function deployedOnHetzner(resources: Resources): Deployed {
-  const server = resources.get("hcloud_server");
-  const volume = resources.get("hcloud_volume");
-  const address = resources.get("hcloud_primary_ip");
+  const server = first(resources, "hcloud_server");
+  const volume = first(resources, "hcloud_volume");
+  const address = first(resources, "hcloud_primary_ip");
   if (!server && !volume && !address) return {};
   return {
     hetzner: {
@@ -65,7 +72,7 @@ function deployedOnHetzner(resources: Resources): Deployed {
   };
 }
 
-/** The attributes of the first managed resource of each type; nothing when the stack was never deployed from here. */
+/** The attributes of the managed resources of each type; nothing when the stack was never deployed from here. */
 function readResources(folder: string, stack: Target): Resources | undefined {
   const file = join(folder, `terraform.${stack}.tfstate`);
   if (!existsSync(file)) return undefined;
@@ -101,13 +108,13 @@ function resourcesOf(content: string): Resources | undefined {
   }
   const { version, resources } = asObject(state);
   if (version !== 4 || !Array.isArray(resources)) return undefined;
-  const found = new Map<string, Attributes>();
+  const found = new Map<string, Attributes[]>();
   for (const resource of resources.map(asObject)) {
     const instances = Array.isArray(resource["instances"]) ? resource["instances"].map(asObject) : [];
     const current = instances.find((instance) => instance["deposed"] === undefined);
     const type = text(resource["type"]);
-    if (resource["mode"] !== "managed" || !current || !type || found.has(type)) continue;
-    found.set(type, asObject(current["attributes"]));
+    if (resource["mode"] !== "managed" || !current || !type) continue;
+    found.set(type, [...(found.get(type) ?? []), asObject(current["attributes"])]);
   }
   return found;
 }
@@ -120,6 +127,7 @@ function unusable(file: string, wrong: string, fix: string): string {
   );
 }
 
+const first = (resources: Resources, type: string) => resources.get(type)?.[0];
 const asObject = (value: unknown) => Object(value) as Attributes;
 const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 const number = (value: unknown) => (typeof value === "number" ? value : undefined);

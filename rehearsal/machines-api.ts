@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import type { Cloud } from "./provider";
 
 /** How the next request fails: an answer of its own, no answer, a cut connection, a page, or its own body in the error text. */
 export type MachinesApiFault = { status: number; body: unknown } | "silent" | "drop" | "not-json" | "echo";
@@ -30,9 +31,11 @@ export interface RehearsalMachinesApiProps {
   readonly secrets?: readonly string[];
   /** The only token accepted. @default - any */
   readonly token?: string;
+  /** Volumes and addresses of the apps. @default - none */
+  readonly cloud?: Cloud;
 }
 
-/** Stands in for the part of Fly.io's Machines API that handles app secrets, on a free port of 127.0.0.1, for any app. */
+/** Stands in for the part of Fly.io's Machines API that our own steps call, on a free port of 127.0.0.1, for any app. */
 export async function startMachinesApi(props: RehearsalMachinesApiProps = {}): Promise<RehearsalMachinesApi> {
   const digests = new Map((props.secrets ?? []).map((name) => [name, digestOf(name)]));
   const requests: RecordedRequest[] = [];
@@ -61,8 +64,10 @@ export async function startMachinesApi(props: RehearsalMachinesApiProps = {}): P
     const fault = faults.shift();
     if (fault) return play(fault, response, body);
     if (!isAccepted(authorization)) return send(response, 401, { error: "unauthorized" });
-    if (!/^\/v1\/apps\/[^/]+\/secrets(\?version=\d+)?$/.test(path))
-      return send(response, 404, { error: "not found" });
+    const [, app = "", part] = /^\/v1\/apps\/([^/]+)\/(\w+)(\?version=\d+)?$/.exec(path) ?? [];
+    if (part === "volumes") return send(response, 200, belongings(app, "fly_volume"));
+    if (part === "ip_assignments") return send(response, 200, { ips: addresses(app) });
+    if (part !== "secrets") return send(response, 404, { error: "not found" });
     if (method === "GET") return send(response, 200, { secrets: list() });
     if (method === "POST") return update(response, body);
     send(response, 405, { error: "method not allowed" });
@@ -79,6 +84,17 @@ export async function startMachinesApi(props: RehearsalMachinesApiProps = {}): P
 
   function list(): { name: string; digest: string }[] {
     return [...digests].map(([name, digest]) => ({ name, digest }));
+  }
+
+  function belongings(app: string, type: string): Record<string, unknown>[] {
+    const all = props.cloud?.resources(type) ?? [];
+    return all
+      .filter(({ attributes }) => attributes["app"] === app)
+      .map(({ id, attributes }) => ({ ...attributes, id }));
+  }
+
+  function addresses(app: string): object[] {
+    return belongings(app, "fly_ip").map(({ address }) => ({ ip: address, shared: false }));
   }
 
   function isAccepted(authorization: string): boolean {

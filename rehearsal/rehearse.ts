@@ -48,7 +48,7 @@ function synth(stage: Stage): ListrTask {
   return {
     title: "Synthesise both stacks",
     task: async () => {
-      expectSuccess("cdktf synth", await stage.cdktf("synth"));
+      expectSuccess("cdktf synth", await stage.cdktf(["synth"]));
     },
   };
 }
@@ -82,12 +82,12 @@ function deployed(stage: Stage, target: Target, outputs: string[]): ListrTask[] 
     {
       title: `Try to destroy ${target}`,
       task: async (_, task) => {
-        const { exitCode, output } = await stage.cdktf(
+        const { exitCode, output } = await stage.cdktf([
           "destroy",
           target,
           "--auto-approve",
           "--skip-provider-lock",
-        );
+        ]);
         if (exitCode === 0 || !output.includes("Instance cannot be destroyed")) {
           throw new RehearsalError(`cdktf destroy ${target} was not refused.`, output);
         }

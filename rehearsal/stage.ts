@@ -19,20 +19,28 @@ export interface CdktfResult {
   readonly output: string;
 }
 
+/** Variables to set; undefined takes one away. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+export interface StageProps {
+  /** Where the commands run; removed when the stage is closed. @default - a new one with links to the project */
+  readonly workspace?: Workspace;
+  /** Names of secrets that are set on the Fly app already. @default - none */
+  readonly secretsOnFly?: readonly string[];
+}
+
 /**
  * Everything around a deploy that costs an account, replaced at its edge: the providers, flyctl, ssh and Fly's secrets API. The cdktf CLI,
  * Terraform and our own programs are the real ones.
  */
 export class Stage {
-  public readonly workspace: Workspace;
   public readonly environment: Readonly<Record<string, string>>;
 
   private constructor(
     public readonly standIns: StandIns,
     public readonly machinesApi: RehearsalMachinesApi,
-    workspace: Workspace,
+    public readonly workspace: Workspace,
   ) {
-    this.workspace = workspace;
     this.environment = {
       ...REHEARSAL_SECRETS,
       ...standIns.environment,
@@ -50,17 +58,21 @@ export class Stage {
     };
   }
 
-  public static async open(): Promise<Stage> {
-    const workspace = new Workspace();
+  public static async open({
+    workspace = new Workspace(),
+    secretsOnFly = [],
+  }: StageProps = {}): Promise<Stage> {
     const standIns = await startStandIns({ folder: workspace.path("cloud") });
-    return new Stage(standIns, await startMachinesApi({ token: REHEARSAL_SECRETS.FLY_API_TOKEN }), workspace);
+    const token = REHEARSAL_SECRETS.FLY_API_TOKEN;
+    const machinesApi = await startMachinesApi({ token, secrets: secretsOnFly, cloud: standIns.cloud });
+    return new Stage(standIns, machinesApi, workspace);
   }
 
   /** Runs the cdktf CLI as the user would, in the rehearsal's workspace. */
-  public async cdktf(...args: string[]): Promise<CdktfResult> {
+  public async cdktf(args: readonly string[], variables: Variables = {}): Promise<CdktfResult> {
     const { exitCode, all } = await execa(resolve("node_modules/.bin/cdktf"), args, {
       cwd: this.workspace.folder,
-      env: this.environment,
+      env: { ...this.environment, ...variables },
       stdin: "ignore",
       all: true,
       reject: false,
@@ -70,8 +82,8 @@ export class Stage {
   }
 
   /** Deploys a stack; the registry that the lock file would want is not there. */
-  public deploy(stack: string): Promise<CdktfResult> {
-    return this.cdktf("deploy", stack, "--auto-approve", "--skip-provider-lock");
+  public deploy(stack: string, variables: Variables = {}): Promise<CdktfResult> {
+    return this.cdktf(["deploy", stack, "--auto-approve", "--skip-provider-lock"], variables);
   }
 
   public async close(): Promise<void> {

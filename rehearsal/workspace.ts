@@ -1,9 +1,24 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-/** What a deploy reads of the project. */
+/** What a deploy reads of the project through its working directory. */
 const PROJECT = [".gen", "backoffice.ts", "cdktf.json", "constructs", "image", "main.ts", "run.mjs"];
+/** What the bundler reads besides, when the programs are built from a copy. */
+const SOURCES = ["deploy", "description"];
+
+export interface WorkspaceProps {
+  /**
+   * Whether the project is copied and not linked. Programs are bundled from where `run.mjs` really lies, so only a copy can have a
+   * description of its own.
+   * @default false
+   */
+  readonly copied?: boolean;
+  /** Files with a content of their own instead of the project's. @default - none */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Beginning of the folder's name. @default "backoffice-" */
+  readonly prefix?: string;
+}
 
 /**
  * A folder that looks like the project to the cdktf CLI and to the programs of a deploy, so that a rehearsal writes its state, its
@@ -12,13 +27,15 @@ const PROJECT = [".gen", "backoffice.ts", "cdktf.json", "constructs", "image", "
 export class Workspace {
   public readonly folder: string;
 
-  /** @param overrides files with a content of their own instead of the project's. @default - none */
-  public constructor(overrides: Readonly<Record<string, string>> = {}) {
-    this.folder = mkdtempSync(join(tmpdir(), "backoffice-"));
-    for (const name of PROJECT) {
-      if (!(name in overrides)) symlinkSync(resolve(name), join(this.folder, name));
+  public constructor({ copied = false, files = {}, prefix = "backoffice-" }: WorkspaceProps = {}) {
+    this.folder = mkdtempSync(join(tmpdir(), prefix));
+    const names = [...PROJECT, ...(copied ? SOURCES : [])].filter((name) => !(name in files));
+    for (const name of names) {
+      if (copied) cpSync(resolve(name), this.path(name), { recursive: true, preserveTimestamps: true });
+      else symlinkSync(resolve(name), this.path(name));
     }
-    for (const [name, content] of Object.entries(overrides)) this.write(name, content);
+    if (copied) this.linkPackages();
+    for (const [name, content] of Object.entries(files)) this.write(name, content);
     this.write("terraformrc", "");
   }
 
@@ -33,5 +50,14 @@ export class Workspace {
 
   public remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** One by one, so that the copy has a cache of bundles of its own. */
+  private linkPackages(): void {
+    const packages = resolve("node_modules");
+    mkdirSync(this.path("node_modules"));
+    for (const name of readdirSync(packages).filter((each) => each !== ".cache")) {
+      symlinkSync(join(packages, name), this.path("node_modules", name));
+    }
   }
 }

@@ -76,6 +76,7 @@ test.each([
   ["another target of a link", "ln -sf n8n/two.json link"],
   ["a link to nothing", "ln -sf nowhere link"],
   ["a file in place of a link", "rm link; printf n8n/one.json > link"],
+  ["a program in place of a link", "rm link; printf n8n/one.json > link; chmod 777 link"],
 ])("%s makes another tag", (_, change) => {
   const [before, after] = tagsAround(change);
   expect(after).not.toBe(before);
@@ -124,11 +125,13 @@ test("no two sets of files share a tag, in whatever order they were written", ()
   );
 });
 
-test("a name and a content that run together differ from another such pair", () => {
-  expect(tagOf(folderOf({ Dockerfile: "", a: "bc" }))).not.toBe(tagOf(folderOf({ Dockerfile: "", ab: "c" })));
-  expect(tagOf(folderOf({ Dockerfile: "", a: 'b["c","file",0]' }))).not.toBe(
-    tagOf(folderOf({ Dockerfile: "", a: "b", c: "" })),
-  );
+test.each<[Files, Files]>([
+  [{ a: "bc" }, { ab: "c" }],
+  [{ a: "bfile" }, { a: "", b: "" }],
+  [{ a: '["b","file"]' }, { a: "", b: "" }],
+  [{ a: '["b","file",0]' }, { a: "", b: "" }],
+])("%j and %j differ, though they run together", (one, other) => {
+  expect(tagOf(folderOf({ Dockerfile: "", ...one }))).not.toBe(tagOf(folderOf({ Dockerfile: "", ...other })));
 });
 
 test("files are relative, with slashes, sorted by code unit, and links stand as themselves", () => {

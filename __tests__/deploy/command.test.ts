@@ -144,7 +144,9 @@ describe("parents", () => {
 
 describe("a program", () => {
   const folder = mkdtempSync(join(tmpdir(), "command-"));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
 
   const program = "node run.mjs __tests__/deploy/print-command.ts";
   const print = (file: string, args: string[]) =>

@@ -9,7 +9,7 @@ export function terraformBinary(): string | undefined {
 }
 
 function isOnPath(name: string): boolean {
-  const folders = name.includes("/") ? [""] : (process.env.PATH ?? "").split(delimiter);
+  const folders = name.includes("/") ? [""] : realPath(process.env.PATH).split(delimiter);
   return folders.some((folder) => {
     try {
       accessSync(join(folder, name), constants.X_OK);
@@ -18,6 +18,14 @@ function isOnPath(name: string): boolean {
       return false;
     }
   });
+}
+
+/** A PATH without the launcher that npm puts on it, which has no Terraform of its own. */
+export function realPath(path = ""): string {
+  return path
+    .split(delimiter)
+    .filter((folder) => !/node_modules\/\.bin\/?$/.test(folder))
+    .join(delimiter);
 }
 
 export interface PlannedChange {
@@ -66,6 +74,7 @@ export class TerraformFolder {
     writeFileSync(cliConfig, "");
     this.environment = {
       ...process.env,
+      PATH: realPath(process.env.PATH),
       CHECKPOINT_DISABLE: "1",
       TF_IN_AUTOMATION: "1",
       TF_CLI_CONFIG_FILE: cliConfig,

@@ -1,3 +1,4 @@
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { Ip } from "../../.gen/providers/fly/ip";
 import type { FlyApp } from "./fly-app";
@@ -9,6 +10,8 @@ export interface FlyAddressesProps {
    * @default true
    */
   readonly keep?: boolean;
+  /** @default - only the app */
+  readonly dependsOn?: ITerraformDependable[];
 }
 
 /**
@@ -24,8 +27,9 @@ export class FlyAddresses extends Construct {
   public constructor(scope: Construct, id: string, props: FlyAddressesProps) {
     super(scope, id);
     const lifecycle = { preventDestroy: props.keep ?? true };
-    this.ipv4 = new Ip(this, "v4", { app: props.app.name, type: "public_v4", lifecycle });
-    this.ipv6 = new Ip(this, "v6", { app: props.app.name, type: "public_v6", lifecycle });
+    const shared = { app: props.app.name, lifecycle, ...(props.dependsOn && { dependsOn: props.dependsOn }) };
+    this.ipv4 = new Ip(this, "v4", { ...shared, type: "public_v4" });
+    this.ipv6 = new Ip(this, "v6", { ...shared, type: "public_v6" });
     this.ipv4.overrideLogicalId(`${id}_v4`);
     this.ipv6.overrideLogicalId(`${id}_v6`);
   }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { TerraformStack } from "cdktf";
+import type { ITerraformDependable, TerraformStack } from "cdktf";
 import { FlyProvider } from "../../.gen/providers/fly/provider";
 import { hostEnvironment } from "../host-environment";
 import { type HostParts, type HostTarget, type PlacedHost, SSH_PORT } from "../host-parts";
@@ -7,6 +7,7 @@ import { FlyAddresses } from "./fly-addresses";
 import { FlyApp } from "./fly-app";
 import { FlyImage } from "./fly-image";
 import { type FlyGuest, FlyMachine } from "./fly-machine";
+import { FlyOrphans } from "./fly-orphans";
 import { FlySecrets } from "./fly-secrets";
 import { FlyToml } from "./fly-toml";
 import { FlyVolume, type IFlyVolume } from "./fly-volume";
@@ -23,11 +24,13 @@ export interface FlyTargetProps {
   readonly snapshotRetentionDays: number;
   /** What `cdktf destroy` may destroy, by name. @default - nothing of these */
   readonly allowDestroy?: readonly ("app" | "volume" | "addresses")[];
+  /** Volume ids and addresses that Terraform's state holds, and whether these are all. @default - all, whatever they are */
+  readonly known?: { readonly ids: readonly string[]; readonly complete: boolean };
 }
 
 const VOLUME_NAME = "backoffice_data";
 
-/** The host as a Fly.io app with one always-on machine. Order: app; addresses, volume, secrets gate; image; machine. */
+/** The host as a Fly.io app with one always-on machine. Order: app; look for orphans; addresses, volume, secrets gate; image; machine. */
 export class FlyTarget implements HostTarget {
   public constructor(private readonly props: FlyTargetProps) {}
 
@@ -38,15 +41,19 @@ export class FlyTarget implements HostTarget {
     new FlyProvider(stack, "fly", { orgSlug: org });
 
     const app = new FlyApp(stack, "app", { name: host.name, org, keep: this.keeps("app") });
-    const addresses = new FlyAddresses(stack, "address", { app, keep: this.keeps("addresses") });
-    const volume = this.placeVolume(stack, app, host.volumeSizeGb);
+    const dependsOn = [this.placeOrphans(stack, app).step.resource];
+    const addresses = new FlyAddresses(stack, "address", { app, keep: this.keeps("addresses"), dependsOn });
+    const volume = this.placeVolume(stack, app, host.volumeSizeGb, dependsOn);
     this.writeFlyToml(stack, host, environment);
 
     const secrets = new FlySecrets(stack, "secrets", {
       app,
       required: host.secrets,
       version: host.secretsVersion,
-      triggers: { machine: fingerprint({ region, guest, environment }), volume: volume.volumeId },
+      triggers: {
+        machine: fingerprint({ region, guest, environment, image: host.image.tag }),
+        volume: volume.volumeId,
+      },
     });
     // After the gate, so that a missing secret is told in seconds and not after the build.
     const image = new FlyImage(stack, "image", {
@@ -74,7 +81,21 @@ export class FlyTarget implements HostTarget {
     };
   }
 
-  private placeVolume(stack: TerraformStack, app: FlyApp, sizeGb: number): IFlyVolume {
+  private placeOrphans(stack: TerraformStack, app: FlyApp): FlyOrphans {
+    const { volumeId, known } = this.props;
+    return new FlyOrphans(stack, "orphans", {
+      app,
+      ...(volumeId === undefined && { volumeName: VOLUME_NAME }),
+      ...(known && { known: known.ids, complete: known.complete }),
+    });
+  }
+
+  private placeVolume(
+    stack: TerraformStack,
+    app: FlyApp,
+    sizeGb: number,
+    dependsOn: ITerraformDependable[],
+  ): IFlyVolume {
     const { region, guest, volumeId, snapshotRetentionDays } = this.props;
     if (volumeId !== undefined) return FlyVolume.fromVolumeId(stack, "data", volumeId);
     const keep = this.keeps("volume");
@@ -86,6 +107,7 @@ export class FlyTarget implements HostTarget {
       snapshotRetentionDays,
       guest,
       keep,
+      dependsOn,
     });
   }
 

@@ -1,4 +1,4 @@
-import { TerraformStack } from "cdktf";
+import { type ITerraformDependable, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { Volume } from "../../.gen/providers/fly/volume";
 import type { FlyApp } from "./fly-app";
@@ -24,6 +24,8 @@ export interface FlyVolumeProps {
   readonly guest: FlyGuest;
   /** Whether Terraform refuses to destroy the volume. @default true */
   readonly keep?: boolean;
+  /** @default - only the app */
+  readonly dependsOn?: ITerraformDependable[];
 }
 
 /**
@@ -59,6 +61,7 @@ export class FlyVolume extends Construct implements IFlyVolume {
       // Fly moves a volume to other hardware under a new id; this follows the id instead of planning a new volume.
       readoptOnHostMigration: true,
       compute: { ...props.guest },
+      ...(props.dependsOn && { dependsOn: props.dependsOn }),
       lifecycle: {
         preventDestroy: props.keep ?? true,
         // A hint for the placement, of use at creation only; a later change of cpu_kind would replace the volume.

@@ -37,7 +37,7 @@ export function cloudInit(props: CloudInitProps): string {
   const size = Buffer.byteLength(text);
   if (size > USER_DATA_LIMIT) {
     throw new HostError(
-      `The server's user_data has ${size} bytes; Hetzner takes at most ${USER_DATA_LIMIT}. Shorten operatorKeys or the list of repositories in backoffice.ts.`,
+      `The server's user_data has ${size} bytes; Hetzner takes at most ${USER_DATA_LIMIT}. Shorten operatorKeys in backoffice.ts.`,
     );
   }
   return literal(text);

@@ -20,6 +20,10 @@ if (!binary) {
 
 const args = process.argv.slice(2);
 const explained = ["apply", "destroy", "plan"].includes(args.find((arg) => !arg.startsWith("-")));
+// A terminal's Ctrl+C reaches terraform by itself; a second one would make it give up at once, its state unsaved.
+// Listened for before terraform is there, so that this process never ends first.
+for (const signal of ["SIGINT", "SIGQUIT"]) process.on(signal, () => hasTerminal() || child.kill(signal));
+for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 const child = spawn(binary, args, { stdio: ["inherit", "inherit", explained ? "pipe" : "inherit"] });
 let kept = Buffer.alloc(0);
 child.stderr?.on("data", (chunk) => {
@@ -34,10 +38,6 @@ child.on("close", async (code, signal) => {
   if (explained && code) await explain();
   end(code, signal);
 });
-
-// A terminal's Ctrl+C reaches terraform by itself, and a second one would make it drop its state lock unwritten.
-for (const signal of ["SIGINT", "SIGQUIT"]) process.on(signal, () => hasTerminal() || child.kill(signal));
-for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 
 function find(program) {
   const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);

@@ -5,6 +5,7 @@ import { SecretReference } from "../../../constructs/secret-reference";
 import { at, before, entries, flyStack, parts, protections } from "../../support/stacks";
 
 const stack = flyStack();
+const standing = at(stack, "null_resource.secrets");
 const gate = (...given: Parameters<typeof flyStack>) => at(flyStack(...given), "null_resource.secrets");
 const inputs = (step: Record<string, unknown>) =>
   (step.provisioner as { "local-exec": { environment: Record<string, string> } }[])[0]?.["local-exec"]
@@ -67,7 +68,7 @@ test("the image is built once for each content, under the tag the machine runs",
 });
 
 test("the gate gets names of secrets only", () => {
-  expect(inputs(gate())).toEqual({
+  expect(inputs(standing)).toEqual({
     FLY_APP: "${fly_app.app.name}",
     REQUIRED_SECRETS: "CLAUDE_CODE_OAUTH_TOKEN,GH_TOKEN,N8N_ENCRYPTION_KEY",
   });
@@ -77,11 +78,19 @@ test.each<[string, Parameters<typeof flyStack>]>([
   ["the region", [{ region: "fra" }]],
   ["the size of the machine", [{ guest: { cpuKind: "shared", cpus: 2, memoryMb: 8192 } }]],
   ["the environment", [{}, { timeZone: "Europe/Berlin" }]],
+  ["the image", [{}, { image: new HostImage("image") }]],
   ["the volume", [{ volumeId: "vol_restored" }]],
   ["the version of the secrets", [{}, { secretsVersion: 2 }]],
   ["the list of secrets", [{}, { secrets: [SecretReference.GH_TOKEN] }]],
 ])("the gate stands again before a change of %s", (_, changed) => {
-  expect(gate(...changed).triggers).not.toEqual(gate().triggers);
+  expect(gate(...changed).triggers).not.toEqual(standing.triggers);
+});
+
+test("the gate is told the version of the secrets, and the volume", () => {
+  expect(gate({}, { secretsVersion: 2 }).triggers).toMatchObject({
+    version: "2",
+    volume: "${fly_volume.data.id}",
+  });
 });
 
 test.each<[string, Parameters<typeof flyStack>]>([
@@ -90,7 +99,7 @@ test.each<[string, Parameters<typeof flyStack>]>([
   ["the snapshots", [{ snapshotRetentionDays: 30 }]],
   ["what may be destroyed", [{ allowDestroy: ["app", "volume", "addresses"] }]],
 ])("the gate does not run again for a change of %s", (_, changed) => {
-  expect(gate(...changed).triggers).toEqual(gate().triggers);
+  expect(gate(...changed).triggers).toEqual(standing.triggers);
 });
 
 const ALL = [

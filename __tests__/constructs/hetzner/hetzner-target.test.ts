@@ -57,7 +57,7 @@ test("the server comes first, then its volume and its steps, so that a sold-out 
   expect(before(stack, "null_resource.image")).toContain("null_resource.environment");
 });
 
-test("the services are stopped before a change of the type cuts the power", () => {
+test("the services are stopped before another type cuts the power, and before server or volume is changed", () => {
   expect(step("stop")).toEqual({
     command: 'cd ../../.. && STACK_FOLDER="$OLDPWD" node run.mjs deploy/hetzner-stop.ts',
     environment: { SERVER_ADDRESS: "${self.triggers.SERVER_ADDRESS}" },
@@ -65,7 +65,7 @@ test("the services are stopped before a change of the type cuts the power", () =
     quiet: true,
   });
   expect(at(stack, "null_resource.stop").triggers).toEqual({ SERVER_ADDRESS: ADDRESS, server_type: "cx23" });
-  expect(at(stack, "null_resource.stop").depends_on).toContain("hcloud_server.server");
+  expect(at(stack, "null_resource.stop").depends_on).toEqual(["hcloud_server.server", "hcloud_volume.data"]);
 });
 
 test("the environment is written after the first boot too, one NAME=value a line", () => {

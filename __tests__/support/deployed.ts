@@ -1,0 +1,186 @@
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { App } from "cdktf";
+import { describe } from "vitest";
+import { BackofficeHost } from "../../constructs/backoffice-host";
+import { HostImage } from "../../constructs/host-image";
+import { SecretReference } from "../../constructs/secret-reference";
+import { flyTarget, hetznerTarget } from "../../deploy/targets";
+import { checkBackoffice, type Host, readDeployed, renderProblems, type Target } from "../../description";
+import type { Fault } from "../../rehearsal/provider";
+import { Stage, type Variables } from "../../rehearsal/stage";
+import { Workspace } from "../../rehearsal/workspace";
+import { type Changes, described } from "./description";
+import { terraformBinary } from "./terraform";
+import { changesIn, runTerraform, type TerraformResult, withoutFrames } from "./terraform-run";
+
+if (!terraformBinary()) console.warn("Skipped: neither terraform nor tofu is on PATH (set TERRAFORM_BINARY_NAME).");
+
+/** `describe` for what needs the real Terraform. */
+export const describeTerraform = describe.skipIf(!terraformBinary());
+
+/** A stack as `cdk.tf.json` has it, to be changed where the description has no word for it. */
+export interface Written {
+  readonly resource: Record<string, Record<string, Record<string, unknown>>>;
+}
+
+/** How a stack is synthesised apart from the description. */
+export interface Synthesis {
+  /** @default - the project's */
+  readonly image?: HostImage;
+  /** @default - all of the table */
+  readonly secrets?: readonly SecretReference[];
+  /** Changes the synthesised text. @default - nothing */
+  readonly amend?: (stack: Written) => void;
+}
+
+/** One stack of the project in a place of its own, with the real Terraform and stand-ins for the clouds. */
+export class DeployedHost {
+  private constructor(
+    public readonly target: Target,
+    public readonly stage: Stage,
+  ) {}
+
+  /** A stack that is described but not deployed; `changes` as in `describe`. */
+  public static async described(target: Target, changes: Changes = {}): Promise<DeployedHost> {
+    const host = new DeployedHost(target, await Stage.open());
+    host.describe(changes);
+    await host.succeed("init", "-input=false");
+    return host;
+  }
+
+  /** A deployed stack. */
+  public static async deployed(target: Target, changes: Changes = {}): Promise<DeployedHost> {
+    const host = await DeployedHost.described(target, changes);
+    await host.deploy();
+    return host;
+  }
+
+  /** Another one in the same condition, with a cloud of its own. */
+  public async copy(): Promise<DeployedHost> {
+    const workspace = new Workspace();
+    cpSync(this.path("cdktf.out"), workspace.path("cdktf.out"), { recursive: true });
+    mkdirSync(workspace.path("cloud"));
+    if (existsSync(this.path("cloud/cloud.json")))
+      copyFileSync(this.path("cloud/cloud.json"), workspace.path("cloud/cloud.json"));
+    for (const name of readdirSync(this.path()).filter((each) => each.startsWith("terraform.")))
+      copyFileSync(this.path(name), workspace.path(name));
+    return new DeployedHost(
+      this.target,
+      await Stage.open({ workspace, secretsOnFly: this.stage.machinesApi.names() }),
+    );
+  }
+
+  /**
+   * Synthesises the stack from the description with some settings changed.
+   *
+   * @throws Error with what the user would read, when the description is refused
+   */
+  public describe(changes: Changes = {}, synthesis: Synthesis = {}): void {
+    const { host, problems } = checkBackoffice(described(changes), readDeployed(this.path()));
+    const hindering = problems.filter(({ target }) => target === undefined || target === this.target);
+    if (!host || hindering.length > 0) throw new Error(renderProblems(hindering));
+    this.synthesise(host, synthesis);
+  }
+
+  /** Synthesises a stack that the check of the description would refuse. */
+  public synthesise(host: Host, { image, secrets, amend }: Synthesis = {}): void {
+    const app = new App({ outdir: this.path("cdktf.out") });
+    new BackofficeHost(app, this.target, {
+      ...host,
+      image: image ?? new HostImage(),
+      secrets: secrets ?? SecretReference.all,
+      target:
+        this.target === "fly"
+          ? flyTarget(present(host.fly))
+          : hetznerTarget(present(host.hetzner), readDeployed(this.path())),
+    });
+    app.synth();
+    if (!amend) return;
+    const file = `cdktf.out/stacks/${this.target}/cdk.tf.json`;
+    const stack = JSON.parse(readFileSync(this.path(file), "utf8")) as Written;
+    amend(stack);
+    this.stage.workspace.write(file, JSON.stringify(stack, null, 2));
+  }
+
+  /** What Terraform would do, by address: "create", "update", "delete", "replace", "forget", "read". Absent: nothing. */
+  public async plan(...options: string[]): Promise<Record<string, string>> {
+    return changesIn(await this.succeed("plan", "-input=false", "-lock=false", "-json", ...options));
+  }
+
+  /** Applies; `variables` are the operator's environment. Never rejects. */
+  public apply(variables: Variables = {}, ...options: string[]): Promise<TerraformResult> {
+    return this.terraform(["apply", "-input=false", "-no-color", "-auto-approve", ...options], variables);
+  }
+
+  /** Applies, and fails the test with all that was printed if that fails. */
+  public async deploy(variables: Variables = {}, ...options: string[]): Promise<string> {
+    return succeeded(await this.apply(variables, ...options));
+  }
+
+  public destroy(variables: Variables = {}, ...options: string[]): Promise<TerraformResult> {
+    return this.terraform(["destroy", "-input=false", "-no-color", "-auto-approve", ...options], variables);
+  }
+
+  public async succeed(...command: string[]): Promise<string> {
+    return succeeded(await this.terraform(command));
+  }
+
+  public terraform(command: readonly string[], variables: Variables = {}): Promise<TerraformResult> {
+    return runTerraform(command, this.path("cdktf.out/stacks", this.target), {
+      ...this.stage.environment,
+      ...variables,
+    });
+  }
+
+  public inject(...faults: Fault[]): void {
+    this.stage.standIns.inject(...faults);
+  }
+
+  /** What there is in the cloud, as "type name", apart from null resources; each as often as it is there. */
+  public get inTheCloud(): string[] {
+    return this.cloud
+      .resources()
+      .filter(({ type }) => type !== "null_resource")
+      .map(({ type, attributes }) => `${type} ${String(attributes["name"] ?? attributes["type"])}`)
+      .sort();
+  }
+
+  public get cloud() {
+    return this.stage.standIns.cloud;
+  }
+
+  /** The commands that went over ssh, in order. */
+  public get overSsh(): string[] {
+    return this.records("ssh.jsonl").map(({ argv }) => argv.at(-1) ?? "");
+  }
+
+  /** The calls of a recorded program, in order. */
+  public records(name: "ssh.jsonl" | "flyctl.jsonl"): { readonly argv: string[] }[] {
+    if (!existsSync(this.path(name))) return [];
+    const lines = readFileSync(this.path(name), "utf8").trim().split("\n");
+    return lines.map((line) => JSON.parse(line) as { argv: string[] });
+  }
+
+  /** Files below a folder of the workspace, links not followed. */
+  public files(folder: string): string[] {
+    return readdirSync(this.path(folder), { recursive: true, encoding: "utf8" });
+  }
+
+  public path(...parts: string[]): string {
+    return this.stage.workspace.path(...parts);
+  }
+
+  public close(): Promise<void> {
+    return this.stage.close();
+  }
+}
+
+function present<T>(section: T | undefined): T {
+  if (section === undefined) throw new Error("The description lacks the section of this stack.");
+  return section;
+}
+
+function succeeded({ exitCode, output }: TerraformResult): string {
+  if (exitCode !== 0) throw new Error(`Terraform failed:\n${output}`);
+  return withoutFrames(output);
+}

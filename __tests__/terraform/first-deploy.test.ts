@@ -1,0 +1,108 @@
+import { existsSync, readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { HostImage } from "../../constructs/host-image";
+import type { Target } from "../../description";
+import { DeployedHost, describeTerraform } from "../support/deployed";
+
+interface Expected {
+  readonly state: readonly string[];
+  readonly outputs: (host: DeployedHost) => Record<string, string>;
+}
+
+const expected: Record<Target, Expected> = {
+  fly: {
+    state: [
+      "fly_app.app",
+      "fly_ip.address_v4",
+      "fly_ip.address_v6",
+      "fly_machine.machine",
+      "fly_volume.data",
+      "null_resource.image",
+      "null_resource.machine_volume",
+      "null_resource.secrets",
+    ],
+    outputs: () => ({
+      image_tag: new HostImage().tag,
+      next_step:
+        "Open https://acme-backoffice.fly.dev and create n8n's owner account at once, then look around with: ssh -p 10022 agent@acme-backoffice.fly.dev",
+      ssh: "ssh -p 10022 agent@acme-backoffice.fly.dev",
+      url: "https://acme-backoffice.fly.dev",
+    }),
+  },
+  hetzner: {
+    state: [
+      "data.hcloud_server_type.server_type",
+      "hcloud_firewall.firewall",
+      "hcloud_primary_ip.address",
+      "hcloud_server.server",
+      "hcloud_ssh_key.key_7e650211",
+      "hcloud_ssh_key.key_d3f41f5f",
+      "hcloud_volume.data",
+      "null_resource.environment",
+      "null_resource.image",
+      "null_resource.stop",
+    ],
+    outputs: (host) => {
+      const address = host.cloud.find("hcloud_primary_ip", "acme-backoffice")?.attributes["ip_address"];
+      return {
+        image_tag: new HostImage().tag,
+        next_step:
+          "Give the host its secrets (CLAUDE_CODE_OAUTH_TOKEN, GH_TOKEN, N8N_ENCRYPTION_KEY) as NAME=VALUE lines on the standard input of: " +
+          `ssh backoffice@${address} sudo backoffice-secrets; then open http://127.0.0.1:5678 through: ssh backoffice@${address} -N -L 5678:127.0.0.1:5678`,
+        ssh: `ssh -p 10022 agent@${address}`,
+        url: "http://127.0.0.1:5678",
+      };
+    },
+  },
+};
+
+describeTerraform.each(["fly", "hetzner"] as const)("the first deploy of %s", (target) => {
+  const { state, outputs } = expected[target];
+  const managed = state.filter((address) => !address.startsWith("data."));
+  const file = `terraform.${target}.tfstate`;
+  let host: DeployedHost;
+
+  beforeAll(async () => {
+    host = await DeployedHost.described(target);
+  });
+  afterAll(() => host.close());
+
+  it("is valid, not only as JSON but to the providers' schemas", async () => {
+    expect(await host.succeed("validate", "-no-color")).toContain("Success! The configuration is valid.");
+  });
+
+  it("plans to make every resource and nothing else", async () => {
+    const plan = await host.plan();
+    expect(Object.keys(plan).sort()).toEqual(managed);
+    expect(new Set(Object.values(plan))).toEqual(new Set(["create"]));
+  });
+
+  it("makes exactly these resources, and says where the host is", async () => {
+    expect(await host.deploy()).toContain(
+      `Apply complete! Resources: ${managed.length} added, 0 changed, 0 destroyed.`,
+    );
+    expect((await host.succeed("state", "list")).trim().split("\n")).toEqual(state);
+    const shown = JSON.parse(await host.succeed("output", "-json")) as Record<string, { value: unknown }>;
+    expect(Object.fromEntries(Object.entries(shown).map(([name, { value }]) => [name, value]))).toEqual(
+      outputs(host),
+    );
+  });
+
+  it("leaves nothing to do for the second", async () => {
+    expect(await host.deploy()).toContain("Apply complete! Resources: 0 added, 0 changed, 0 destroyed.");
+  });
+
+  it("keeps the state beside cdktf.json and never in cdktf.out", () => {
+    expect(existsSync(host.path(file))).toBe(true);
+    const strays = host.files("cdktf.out").filter((path) => /terraform\.\w+\.tfstate/.test(path));
+    expect(strays).toEqual([]);
+  });
+
+  it("leaves the previous state as .backup when something changes", async () => {
+    const before = readFileSync(host.path(file), "utf8");
+    host.describe({ timeZone: "UTC" });
+    await host.deploy();
+    expect(JSON.parse(readFileSync(host.path(`${file}.backup`), "utf8"))).toEqual(JSON.parse(before));
+    expect(readFileSync(host.path(file), "utf8")).not.toBe(before);
+  });
+});

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Target } from "../../description";
+import { DeployedHost, describeTerraform } from "../support/deployed";
+import { unwrapped } from "../support/terraform-run";
+
+/** What Terraform says of a resource that must not go. */
+const refused = (address: string) =>
+  `Error: Instance cannot be destroyed on cdk.tf.json line`.concat(`|Resource ${address} has lifecycle.prevent_destroy set`);
+
+interface Destruction {
+  readonly target: Target;
+  readonly allowDestroy: readonly string[];
+  /** Addresses that Terraform refuses to plan the destruction of. Empty: the plan is carried out. */
+  readonly refused: readonly string[];
+  /** What is in the cloud afterwards that was there before. @default - everything */
+  readonly left?: readonly string[];
+}
+
+const APP = ["fly_app.app"];
+const FLY_ADDRESSES = ["fly_ip.address_v4", "fly_ip.address_v6"];
+const FLY_VOLUME = ["fly_volume.data"];
+const VOLUME = ["hcloud_volume.data"];
+const ADDRESS = ["hcloud_primary_ip.address"];
+
+/** Terraform destroys all or nothing: one thing that is not named keeps the whole stack. */
+const destructions: readonly Destruction[] = [
+  { target: "fly", allowDestroy: [], refused: [...APP, ...FLY_ADDRESSES, ...FLY_VOLUME] },
+  { target: "fly", allowDestroy: ["volume"], refused: [...APP, ...FLY_ADDRESSES] },
+  { target: "fly", allowDestroy: ["addresses"], refused: [...APP, ...FLY_VOLUME] },
+  { target: "fly", allowDestroy: ["volume", "addresses"], refused: APP },
+  { target: "fly", allowDestroy: ["app", "volume", "addresses"], refused: [], left: [] },
+  { target: "hetzner", allowDestroy: [], refused: [...ADDRESS, ...VOLUME] },
+  { target: "hetzner", allowDestroy: ["server"], refused: [...ADDRESS, ...VOLUME] },
+  { target: "hetzner", allowDestroy: ["volume"], refused: ADDRESS },
+  { target: "hetzner", allowDestroy: ["address"], refused: VOLUME },
+  { target: "hetzner", allowDestroy: ["server", "volume"], refused: ADDRESS },
+  { target: "hetzner", allowDestroy: ["server", "address"], refused: VOLUME },
+  { target: "hetzner", allowDestroy: ["server", "volume", "address"], refused: [], left: [] },
+];
+
+describeTerraform("the destruction of a deployed host", () => {
+  const deployed = {} as Record<Target, DeployedHost>;
+  beforeAll(async () => {
+    deployed.fly = await DeployedHost.deployed("fly");
+    deployed.hetzner = await DeployedHost.deployed("hetzner");
+  });
+  afterAll(() => Promise.all(Object.values(deployed).map((host) => host.close())));
+
+  it.each(destructions)(
+    "of $target that allows $allowDestroy is refused for $refused",
+    async ({ target, allowDestroy, refused: kept, left }) => {
+      const host = await deployed[target].copy();
+      host.describe({ [target]: { allowDestroy } });
+      // Hetzner lifts its protection in a deploy of its own.
+      await host.deploy();
+      const before = host.inTheCloud;
+      const steps = host.overSsh.length;
+
+      const { exitCode, output } = await host.destroy();
+
+      const text = unwrapped(output);
+      const named = [...text.matchAll(/Error: Instance cannot be destroyed .*?Resource (\S+) has lifecycle/g)];
+      expect(named.map(([, address]) => address).sort()).toEqual([...kept].sort());
+      expect(exitCode).toBe(kept.length > 0 ? 1 : 0);
+      expect(host.inTheCloud).toEqual(left ?? before);
+      if (kept.length > 0) expect(host.overSsh).toHaveLength(steps);
+      await host.close();
+    },
+  );
+
+  it("is refused as a description, when it names the app and not what goes with it", () => {
+    expect(() => deployed.fly.describe({ fly: { allowDestroy: ["app"] } })).toThrow(
+      [
+        "backoffice.ts has 1 problem:",
+        "",
+        '  fly.allowDestroy: destroying the app destroys its volume, snapshots and addresses too, but the list lacks "volume" and "addresses"',
+        '    allowed: a list of "app", "volume" and "addresses"',
+        '    fix:     write allowDestroy: ["app", "volume", "addresses"], or take "app" out',
+      ].join("\n"),
+    );
+  });
+});

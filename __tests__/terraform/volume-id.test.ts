@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { DeployedHost, describeTerraform } from "../support/deployed";
+
+const RESTORED = "vol_0123456789abcdef";
+
+describeTerraform("a volume named by its id", () => {
+  let host: DeployedHost;
+  let managed: string;
+  let machine: string;
+  const mounted = () => {
+    const found = host.cloud.resources("fly_machine")[0];
+    return { machine: found?.id, mount: found?.attributes["mount"] };
+  };
+  const volumes = () => host.cloud.resources("fly_volume").map(({ id }) => id);
+
+  beforeAll(async () => {
+    host = await DeployedHost.deployed("fly");
+    const made = host.cloud.resources("fly_volume")[0];
+    managed = made?.id ?? "";
+    machine = mounted().machine ?? "";
+    // As `fly volumes create --snapshot-id` makes one.
+    host.cloud.create("fly_volume", RESTORED, { ...made?.attributes, id: RESTORED, attached_machine_id: "" });
+  });
+  afterAll(() => host.close());
+
+  it("takes the place of the stack's own, which is forgotten and not destroyed", async () => {
+    host.describe({ fly: { volumeId: RESTORED } });
+    expect(await host.plan()).toEqual({
+      "fly_volume.data": "remove",
+      "null_resource.secrets": "replace",
+      "null_resource.machine_volume": "replace",
+      "null_resource.image": "replace",
+      "fly_machine.machine": "replace",
+    });
+    await host.deploy();
+    expect(volumes()).toEqual([managed, RESTORED]);
+    expect(mounted().mount).toMatchObject([{ volume: RESTORED, path: "/data" }]);
+    expect(mounted().machine).not.toBe(machine);
+    expect(host.cloud.resources("fly_machine")).toHaveLength(1);
+  });
+
+  it("leaves nothing to do for the next deploy", async () => {
+    expect(await host.deploy()).toContain("Resources: 0 added, 0 changed, 0 destroyed.");
+  });
+
+  it("may be the one that was the stack's own", async () => {
+    host.describe({ fly: { volumeId: managed } });
+    await host.deploy();
+    expect(mounted().mount).toMatchObject([{ volume: managed, path: "/data" }]);
+    expect(volumes()).toEqual([managed, RESTORED]);
+  });
+
+  it("stays when it is no longer named: the stack makes an empty one of its own beside it", async () => {
+    host.describe();
+    await host.deploy();
+    expect(volumes()).toHaveLength(3);
+    expect(volumes()).toEqual(expect.arrayContaining([managed, RESTORED]));
+    expect(mounted().mount).toMatchObject([{ volume: volumes()[2], path: "/data" }]);
+  });
+
+  it("may be in another region, to which the machine then moves", async () => {
+    host.cloud.create("fly_volume", "vol_fra", {
+      ...host.cloud.get("fly_volume", RESTORED)?.attributes,
+      id: "vol_fra",
+      region: "fra",
+    });
+    host.describe({ fly: { region: "fra", volumeId: "vol_fra" } });
+    await host.deploy();
+    expect(host.cloud.resources("fly_machine")[0]?.attributes["region"]).toBe("fra");
+    expect(mounted().mount).toMatchObject([{ volume: "vol_fra" }]);
+  });
+});

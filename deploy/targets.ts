@@ -1,0 +1,40 @@
+import { FlyTarget } from "../constructs/fly/fly-target";
+import { HetznerTarget } from "../constructs/hetzner/hetzner-target";
+import {
+  type Deployed,
+  flyGuest,
+  type FlySettings,
+  type HetznerSettings,
+  type StateSettings,
+} from "../description";
+import { alternativesInOneSentence } from "./explain-alternatives";
+
+/** The Fly.io section of a description as a construct. */
+export function flyTarget(settings: FlySettings, deployed: Deployed, state: StateSettings): FlyTarget {
+  return new FlyTarget({
+    ...settings,
+    guest: flyGuest(settings),
+    // A remote state is not read before Terraform starts; then the look for orphans is left to the first deploy.
+    ...(state.backend === "local" && { known: knownOnFly(settings, deployed) }),
+  });
+}
+
+const ADDRESSES_ON_FLY = 2;
+
+function knownOnFly({ volumeId }: FlySettings, { fly }: Deployed): { ids: string[]; complete: boolean } {
+  const addresses = fly?.addresses ?? [];
+  const hasVolume = fly?.volumeId !== undefined || volumeId !== undefined;
+  return {
+    ids: [...(fly?.volumeId === undefined ? [] : [fly.volumeId]), ...addresses],
+    complete: hasVolume && addresses.length === ADDRESSES_ON_FLY,
+  };
+}
+
+/** The Hetzner section of a description as a construct. */
+export function hetznerTarget(settings: HetznerSettings, deployed: Deployed): HetznerTarget {
+  return new HetznerTarget({
+    ...settings,
+    serverExists: deployed.hetzner?.serverExists ?? false,
+    alternatives: alternativesInOneSentence(settings.serverType, settings.location),
+  });
+}
