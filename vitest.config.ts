@@ -9,11 +9,13 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["__tests__/**/*.test.ts"],
-          exclude: ["__tests__/terraform/**", "__tests__/cloud-init/**"],
+          exclude: ["__tests__/terraform/**", "__tests__/cloud-init/**", "__tests__/cdktn/**"],
         },
       },
       { test: { name: "cloud-init", include: ["__tests__/cloud-init/**/*.test.ts"], ...SLOW } },
       { test: { name: "terraform", include: ["__tests__/terraform/**/*.test.ts"], ...SLOW } },
+      // Installs packages, so it is asked for by name: npm run test:cdktn.
+      { test: { name: "cdktn", include: ["__tests__/cdktn/**/*.test.ts"], ...SLOW } },
     ],
   },
 });

@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import { StepError, runStep } from "./fail";
-import { hetznerInput } from "./hetzner-input";
 import { Server } from "./server";
 import { waitForServer } from "./server-start";
+import { stepInput } from "./step-input";
 
 /**
  * Gives the server the host's environment, which changes with the description; the host restarts with it.
@@ -10,8 +10,8 @@ import { waitForServer } from "./server-start";
  * Inputs: SERVER_ADDRESS, HOST_ENVIRONMENT (NAME=value lines, no secrets).
  */
 async function sendEnvironment(): Promise<void> {
-  const server = new Server(hetznerInput("SERVER_ADDRESS"));
-  const environment = hetznerInput("HOST_ENVIRONMENT");
+  const server = new Server(stepInput("SERVER_ADDRESS"));
+  const environment = stepInput("HOST_ENVIRONMENT");
   await waitForServer(server);
   const { exitCode, output } = await server.run("sudo backoffice-environment", {
     input: Readable.from([`${environment}\n`]),

@@ -2,9 +2,9 @@ import { Readable } from "node:stream";
 import { create } from "tar";
 import { contextFiles } from "../constructs/host-image";
 import { StepError, runStep } from "./fail";
-import { hetznerInput } from "./hetzner-input";
 import { Server } from "./server";
 import { waitForServer } from "./server-start";
+import { stepInput } from "./step-input";
 
 /**
  * Builds the image on the Hetzner server itself, from the same files as on Fly.io, and switches the host to it.
@@ -12,9 +12,9 @@ import { waitForServer } from "./server-start";
  * Inputs: SERVER_ADDRESS, IMAGE_TAG, IMAGE_FOLDER (relative to the project).
  */
 async function buildImage(): Promise<void> {
-  const server = new Server(hetznerInput("SERVER_ADDRESS"));
-  const tag = hetznerInput("IMAGE_TAG");
-  const folder = hetznerInput("IMAGE_FOLDER");
+  const server = new Server(stepInput("SERVER_ADDRESS"));
+  const tag = stepInput("IMAGE_TAG");
+  const folder = stepInput("IMAGE_FOLDER");
   if (!/^[\w][\w.-]*$/.test(tag))
     throw new StepError(`IMAGE_TAG must be letters, digits, "-", "_" and ".", not "${tag}".`);
   const started = performance.now();

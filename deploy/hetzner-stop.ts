@@ -1,8 +1,7 @@
 import { StepError, runStep } from "./fail";
-import { hetznerInput } from "./hetzner-input";
 import { Server } from "./server";
 import { SshError } from "./ssh-error";
-import { optionalStepInput } from "./step-input";
+import { optionalStepInput, stepInput } from "./step-input";
 
 const SKIP = "BACKOFFICE_SKIP_STOP";
 /** Exit code of `systemctl stop` for a unit that does not exist: a server whose set-up never ended (systemctl(1)). */
@@ -11,10 +10,10 @@ const NO_SUCH_UNIT = 5;
 /**
  * Stops the host before its server is changed, replaced or destroyed, since Hetzner then cuts the power.
  *
- * Inputs: SERVER_ADDRESS; UNMOUNT=1 also unmounts /data; BACKOFFICE_SKIP_STOP=1, of the operator, leaves all of it out.
+ * Inputs: SERVER_ADDRESS; BACKOFFICE_SKIP_STOP=1, of the operator, leaves all of it out.
  */
 async function stopHost(): Promise<void> {
-  const server = new Server(hetznerInput("SERVER_ADDRESS"));
+  const server = new Server(stepInput("SERVER_ADDRESS"));
   if (optionalStepInput(SKIP) === "1") {
     console.log(`the host on ${server.address} is not stopped: ${SKIP}=1`);
     return;
@@ -22,9 +21,7 @@ async function stopHost(): Promise<void> {
   const started = performance.now();
   try {
     await must(server, "sudo systemctl stop backoffice.service", [0, NO_SUCH_UNIT]);
-    await must(server, "sync");
-    if (optionalStepInput("UNMOUNT") === "1")
-      await must(server, "! mountpoint -q /data || sudo umount /data");
+    await must(server, "! mountpoint -q /data || sudo umount /data");
   } catch (error) {
     if (error instanceof SshError) throw new StepError(unreachable(error));
     throw error;

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import type { Target } from "../description/problems";
 import type { CdktfCommand } from "./command";
 import { NEW_FLY_TOKEN } from "./fly-token";
@@ -38,7 +39,7 @@ export function preflight(
     ...(targets.length === 0 && !patterns ? [unnamedTarget(command)] : []),
     ...(concerns("fly") ? flyTokens(environment) : []),
     ...(concerns("hetzner") ? hcloudToken(environment) : []),
-    ...(command !== "destroy" ? missingCliConfig(environment) : []),
+    ...missingCliConfig(environment),
     ...(command === "deploy" && concerns("fly") && !findProgram("flyctl") && !findProgram("fly")
       ? [missingFlyctl]
       : []),
@@ -104,7 +105,8 @@ function hcloudToken(environment: Environment): PreflightProblem[] {
 /** Terraform only warns, but OpenTofu warns on standard output, which the CLI then fails to read as JSON. */
 function missingCliConfig(environment: Environment): PreflightProblem[] {
   const file = environment["TF_CLI_CONFIG_FILE"];
-  if (!file || existsSync(file)) return [];
+  const isTofu = basename(environment["TERRAFORM_BINARY_NAME"] ?? "terraform").startsWith("tofu");
+  if (!file || !isTofu || existsSync(file)) return [];
   return [
     {
       problem: `TF_CLI_CONFIG_FILE names a file that does not exist: ${file}`,

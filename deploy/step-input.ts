@@ -9,7 +9,7 @@ export function stepInput(name: string): string {
   const value = optionalStepInput(name);
   if (value) return value;
   throw new StepError(
-    `${name} is not set. Terraform sets it when it starts this program; start it with: npx cdktf deploy fly`,
+    `${name} is not set. Terraform sets it when it starts this program; start that with: npx cdktf deploy fly, or npx cdktf deploy hetzner`,
   );
 }
 

@@ -107,15 +107,16 @@ function readTarget<S extends z.ZodObject>(
 /** Problems in the order of the settings in the schema; unknown settings at the end of their section. */
 function inOrder(problems: readonly Problem[]): Problem[] {
   const shared = Object.keys(schema.shape);
-  const sections: Readonly<Record<string, string[]>> = {
-    fly: Object.keys(flySchema.shape),
-    hetzner: Object.keys(hetznerSchema.shape),
-  };
+  // A map, because a setting may be called "constructor".
+  const sections = new Map([
+    ["fly", Object.keys(flySchema.shape)],
+    ["hetzner", Object.keys(hetznerSchema.shape)],
+  ]);
   const rank = ({ field }: Problem): number => {
     const [first = "", second = ""] = field.split(/[.[]/);
     const place = (names: readonly string[], name: string) =>
       names.includes(name) ? names.indexOf(name) : names.length;
-    return place(shared, first) * 100 + place(sections[first] ?? [], second);
+    return place(shared, first) * 100 + place(sections.get(first) ?? [], second);
   };
   return [...problems].sort((a, b) => rank(a) - rank(b));
 }

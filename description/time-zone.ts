@@ -19,6 +19,7 @@ export function complaintAboutTimeZone(zone: string): Complaint | undefined {
 
 /** The name under which Node knows a zone: another one for an alias. */
 function knownZone(zone: string): string | undefined {
+  // From version 22 on Node takes offsets such as "+01:00" too; the database does not.
   if (!/^[A-Za-z]/.test(zone)) return undefined;
   try {
     return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone;

@@ -160,7 +160,7 @@ describe.concurrent("deploy/fly-image", () => {
 
   it("fails with the command to use when it was started by hand", async ({ step }) => {
     expect(await failure(step, { IMAGE_TAG: undefined })).toBe(
-      "IMAGE_TAG is not set. Terraform sets it when it starts this program; start it with: npx cdktf deploy fly",
+      "IMAGE_TAG is not set. Terraform sets it when it starts this program; start that with: npx cdktf deploy fly, or npx cdktf deploy hetzner",
     );
   });
 

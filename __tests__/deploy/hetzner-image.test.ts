@@ -197,7 +197,7 @@ describe("the step itself", () => {
       exitCode: 1,
       stdout: "",
       stderr:
-        "SERVER_ADDRESS is not set. Terraform sets it when it starts this program; start it with: npx cdktf deploy hetzner",
+        "SERVER_ADDRESS is not set. Terraform sets it when it starts this program; start that with: npx cdktf deploy fly, or npx cdktf deploy hetzner",
     });
   });
 

@@ -16,16 +16,14 @@ afterEach(() => {
 
 const stop = (variables?: Record<string, string>) => step.run("hetzner-stop", variables);
 
-it("stops the host's service and writes everything to disk, and no token leaves this machine", async () => {
+it("stops the host's service and unmounts the volume, and no token leaves this machine", async () => {
   const { exitCode, stdout, stderr } = await stop();
   expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: STOPPED, stderr: "" });
-  expect(step.commands).toEqual(["sudo systemctl stop backoffice.service", "sync"]);
+  expect(step.commands).toEqual([
+    "sudo systemctl stop backoffice.service",
+    "! mountpoint -q /data || sudo umount /data",
+  ]);
   for (const canary of Object.values(CANARIES)) expect(JSON.stringify(step.calls)).not.toContain(canary);
-});
-
-it("unmounts the volume too when it is asked to", async () => {
-  expect(await stop({ UNMOUNT: "1" })).toEqual({ exitCode: 0, stdout: STOPPED, stderr: "" });
-  expect(step.commands.at(-1)).toBe("! mountpoint -q /data || sudo umount /data");
 });
 
 it("has nothing to stop on a server whose set-up never ended", async () => {
@@ -49,7 +47,7 @@ it.each([
 });
 
 it("refuses to go on with a volume that is in use", async () => {
-  expect(await stop({ UNMOUNT: "1", SSH_FAULT: "busy-mount" })).toEqual({
+  expect(await stop({ SSH_FAULT: "busy-mount" })).toEqual({
     exitCode: 1,
     stdout: "",
     stderr: `"! mountpoint -q /data || sudo umount /data" failed on 203.0.113.7 (exit code 32):\n  umount: /data: target is busy.\n${GO_ON}`,

@@ -144,7 +144,7 @@ describe("MachinesApi", () => {
   });
 
   const strange = (what: string) =>
-    `The answer of URL ${what}, so it can't be told which secrets are set; the machine was not touched.\n` +
+    `The answer of URL ${what}, so it can't be told which secrets there are; the machine was not touched.\n` +
     `Something else than Fly.io answers there: check FLY_FLAPS_BASE_URL and proxies.\n${AGAIN}`;
 
   it("fails when the answer is not JSON", async () => {

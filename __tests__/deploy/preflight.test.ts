@@ -40,10 +40,9 @@ describe("nothing is wrong", () => {
     expect(preflight(command("destroy", "fly", "hetzner"), all, none)).toEqual([]);
   });
 
-  it("when a destroy meets a missing CLI configuration", () => {
-    expect(preflight(command("destroy", "fly"), { ...all, TF_CLI_CONFIG_FILE: "/nowhere/rc" }, none)).toEqual(
-      [],
-    );
+  it("when the CLI configuration is missing for Terraform, which only warns of it", () => {
+    const environment = { ...all, TF_CLI_CONFIG_FILE: "/nowhere/rc" };
+    expect(preflight(command("deploy", "fly"), environment, found)).toEqual([]);
   });
 });
 
@@ -52,6 +51,7 @@ describe("the message", () => {
     const environment = {
       FLY_ACCESS_TOKEN: "",
       HCLOUD_TOKEN: "c".repeat(32),
+      TERRAFORM_BINARY_NAME: "/opt/bin/tofu",
       TF_CLI_CONFIG_FILE: "/nowhere/terraformrc",
     };
     expect(message(command("deploy", "fly", "hetzner"), environment, none)).toBe(`\

@@ -98,6 +98,19 @@ test("refuses an unknown setting of a section as a problem of that target", () =
   );
 });
 
+test("refuses settings that are called like what every object inherits", () => {
+  for (const name of ["constructor", "valueOf", "__proto__"]) {
+    const written = JSON.parse(`{ "${name}": 1 }`) as object;
+    const { problems } = checkBackoffice(
+      Object.fromEntries([...Object.entries(example), ...Object.entries(written)]),
+    );
+    expect(renderProblems(problems)).toBe(
+      oneProblem(`${name}: there is no such setting`, settings, "remove it"),
+    );
+    expect(messageFor({ hetzner: written })).toContain(`hetzner.${name}: there is no such setting`);
+  }
+});
+
 test("tells all problems in one message, in the order of the settings", () => {
   const broken = {
     colour: "red",

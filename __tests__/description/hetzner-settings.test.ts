@@ -97,6 +97,16 @@ describe("domain", () => {
     },
   );
 
+  test("refuses an address with a password without showing any of it", () => {
+    expect(messageFor({ hetzner: { domain: "https://hunter2.me:hunter3@example.com" } })).toBe(
+      oneProblem(
+        "hetzner.domain: a text of 38 characters that looks like a secret (not shown) is no host name",
+        allowed,
+        "write a host name whose DNS record you can point at the server, or leave domain out",
+      ),
+    );
+  });
+
   test("refuses an address, for which there is no certificate", () => {
     expect(messageFor({ hetzner: { domain: "203.0.113.7" } })).toBe(
       oneProblem(

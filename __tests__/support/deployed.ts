@@ -9,11 +9,12 @@ import { checkBackoffice, type Host, readDeployed, renderProblems, type Target }
 import type { Fault } from "../../rehearsal/provider";
 import { Stage, type Variables } from "../../rehearsal/stage";
 import { Workspace } from "../../rehearsal/workspace";
-import { type Changes, described } from "./description";
+import { type Changes, described, description } from "./description";
 import { terraformBinary } from "./terraform";
 import { changesIn, runTerraform, type TerraformResult, withoutFrames } from "./terraform-run";
 
-if (!terraformBinary()) console.warn("Skipped: neither terraform nor tofu is on PATH (set TERRAFORM_BINARY_NAME).");
+if (!terraformBinary())
+  console.warn("Skipped: neither terraform nor tofu is on PATH (set TERRAFORM_BINARY_NAME).");
 
 /** `describe` for what needs the real Terraform. */
 export const describeTerraform = describe.skipIf(!terraformBinary());
@@ -35,6 +36,8 @@ export interface Synthesis {
 
 /** One stack of the project in a place of its own, with the real Terraform and stand-ins for the clouds. */
 export class DeployedHost {
+  private synthesised: () => void = () => undefined;
+
   private constructor(
     public readonly target: Target,
     public readonly stage: Stage,
@@ -55,7 +58,7 @@ export class DeployedHost {
     return host;
   }
 
-  /** Another one in the same condition, with a cloud of its own. */
+  /** Another one in the same condition, with a cloud of its own and the description unchanged. */
   public async copy(): Promise<DeployedHost> {
     const workspace = new Workspace();
     cpSync(this.path("cdktf.out"), workspace.path("cdktf.out"), { recursive: true });
@@ -64,26 +67,46 @@ export class DeployedHost {
       copyFileSync(this.path("cloud/cloud.json"), workspace.path("cloud/cloud.json"));
     for (const name of readdirSync(this.path()).filter((each) => each.startsWith("terraform.")))
       copyFileSync(this.path(name), workspace.path(name));
-    return new DeployedHost(
-      this.target,
-      await Stage.open({ workspace, secretsOnFly: this.stage.machinesApi.names() }),
-    );
+    const stage = await Stage.open({ workspace, secretsOnFly: this.stage.machinesApi.names() });
+    const host = new DeployedHost(this.target, stage);
+    host.describe();
+    return host;
   }
 
   /**
-   * Synthesises the stack from the description with some settings changed.
+   * Synthesises the stack from the description with some settings changed, now and, as the CLI does, before each command.
    *
    * @throws Error with what the user would read, when the description is refused
    */
   public describe(changes: Changes = {}, synthesis: Synthesis = {}): void {
-    const { host, problems } = checkBackoffice(described(changes), readDeployed(this.path()));
-    const hindering = problems.filter(({ target }) => target === undefined || target === this.target);
-    if (!host || hindering.length > 0) throw new Error(renderProblems(hindering));
-    this.synthesise(host, synthesis);
+    this.resynthesise(() => {
+      const { host, problems } = checkBackoffice(described(changes), readDeployed(this.path()));
+      const hindering = problems.filter(({ target }) => target === undefined || target === this.target);
+      if (!host || hindering.length > 0) throw new Error(renderProblems(hindering));
+      this.write(host, synthesis);
+    });
   }
 
-  /** Synthesises a stack that the check of the description would refuse. */
-  public synthesise(host: Host, { image, secrets, amend }: Synthesis = {}): void {
+  /** As `describe`, past the check: what Terraform itself would make of it. */
+  public describeUnchecked(changes: Changes = {}): void {
+    const { host } = checkBackoffice(description);
+    const { fly, hetzner, ...shared } = changes;
+    const unchecked = {
+      ...present(host),
+      ...shared,
+      fly: { ...present(host?.fly), ...(fly as object | undefined) },
+      hetzner: { ...present(host?.hetzner), ...(hetzner as object | undefined) },
+    };
+    this.resynthesise(() => this.write(unchecked, {}));
+  }
+
+  private resynthesise(synthesis: () => void): void {
+    this.synthesised = synthesis;
+    synthesis();
+  }
+
+  private write(host: Host, { image, secrets, amend }: Synthesis): void {
+    const deployed = readDeployed(this.path());
     const app = new App({ outdir: this.path("cdktf.out") });
     new BackofficeHost(app, this.target, {
       ...host,
@@ -91,8 +114,8 @@ export class DeployedHost {
       secrets: secrets ?? SecretReference.all,
       target:
         this.target === "fly"
-          ? flyTarget(present(host.fly))
-          : hetznerTarget(present(host.hetzner), readDeployed(this.path())),
+          ? flyTarget(present(host.fly), deployed, host.state)
+          : hetznerTarget(present(host.hetzner), deployed),
     });
     app.synth();
     if (!amend) return;
@@ -126,6 +149,7 @@ export class DeployedHost {
   }
 
   public terraform(command: readonly string[], variables: Variables = {}): Promise<TerraformResult> {
+    this.synthesised();
     return runTerraform(command, this.path("cdktf.out/stacks", this.target), {
       ...this.stage.environment,
       ...variables,

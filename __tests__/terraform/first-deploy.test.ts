@@ -19,6 +19,7 @@ const expected: Record<Target, Expected> = {
       "fly_volume.data",
       "null_resource.image",
       "null_resource.machine_volume",
+      "null_resource.orphans",
       "null_resource.secrets",
     ],
     outputs: () => ({

@@ -49,7 +49,9 @@ describeTerraform("Hetzner's protection", () => {
     expect(exitCode).toBe(1);
     expect(unwrapped(output)).toContain("Error: server deletion is protected (protected,");
     const server = host.cloud.find("hcloud_server", "acme-backoffice");
-    expect(host.cloud.find("hcloud_volume", "acme-backoffice")?.attributes["server_id"]).toBe(Number(server?.id));
+    expect(host.cloud.find("hcloud_volume", "acme-backoffice")?.attributes["server_id"]).toBe(
+      Number(server?.id),
+    );
     await host.close();
   });
 
@@ -64,7 +66,9 @@ describeTerraform("Hetzner's protection", () => {
     const server = host.cloud.find("hcloud_server", "acme-backoffice");
     expect(server?.id).not.toBe(old?.id);
     expect(server?.attributes["ipv4_address"]).toBe(old?.attributes["ipv4_address"]);
-    expect(host.cloud.find("hcloud_volume", "acme-backoffice")?.attributes["server_id"]).toBe(Number(server?.id));
+    expect(host.cloud.find("hcloud_volume", "acme-backoffice")?.attributes["server_id"]).toBe(
+      Number(server?.id),
+    );
     expect(host.cloud.creations.filter(({ type }) => type === "hcloud_volume")).toHaveLength(1);
     expect(printed).toContain("is stopped, its data is on the volume");
     await host.close();
@@ -94,7 +98,9 @@ describeTerraform("Hetzner's protection", () => {
     const { exitCode, output } = await host.destroy({ SSH_FAULT: "timeout" });
 
     expect(exitCode).toBe(1);
-    expect(unwrapped(output)).toContain("Power would be cut while services write to /data, so nothing was changed.");
+    expect(unwrapped(output)).toContain(
+      "Power would be cut while services write to /data, so nothing was changed.",
+    );
     expect(host.inTheCloud).toEqual(before);
     await host.close();
   });

@@ -12,18 +12,21 @@ const deployed = async (target: "fly" | "hetzner") => {
 describeTerraform("a deploy of a host that is off", () => {
   afterAll(() => Promise.all(hosts.map((host) => host.close())));
 
-  it.each(["stopped", "failed"])("says that the machine is %s, how to start it, and changes nothing", async (state) => {
-    const host = await deployed("fly");
-    const { id = "" } = host.cloud.resources("fly_machine")[0] ?? {};
-    host.cloud.set("fly_machine", id, { state });
+  it.each(["stopped", "failed"])(
+    "says that the machine is %s, how to start it, and changes nothing",
+    async (state) => {
+      const host = await deployed("fly");
+      const { id = "" } = host.cloud.resources("fly_machine")[0] ?? {};
+      host.cloud.set("fly_machine", id, { state });
 
-    const printed = await host.deploy();
+      const printed = await host.deploy();
 
-    expect(unwrapped(printed)).toContain(
-      `The machine is "${state}", not "started". Look why: fly logs -a acme-backoffice. Start it: fly machine start ${id} -a acme-backoffice.`,
-    );
-    expect(printed).toContain("Resources: 0 added, 0 changed, 0 destroyed.");
-  });
+      expect(unwrapped(printed)).toContain(
+        `The machine is "${state}", not "started". Look why: fly logs -a acme-backoffice. Start it: fly machine start ${id} -a acme-backoffice.`,
+      );
+      expect(printed).toContain("Resources: 0 added, 0 changed, 0 destroyed.");
+    },
+  );
 
   it("says that the server is off, how to start it, and changes nothing", async () => {
     const host = await deployed("hetzner");

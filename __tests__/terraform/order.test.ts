@@ -7,9 +7,10 @@ const KEY = "hcloud_ssh_key.key_d3f41f5f";
 /** What must be there, and done, before the next begins. */
 const order: Record<Target, readonly (readonly [first: string, then: string])[]> = {
   fly: [
-    ["fly_app.app", "fly_ip.address_v4"],
-    ["fly_app.app", "fly_ip.address_v6"],
-    ["fly_app.app", "fly_volume.data"],
+    ["fly_app.app", "null_resource.orphans"],
+    ["null_resource.orphans", "fly_ip.address_v4"],
+    ["null_resource.orphans", "fly_ip.address_v6"],
+    ["null_resource.orphans", "fly_volume.data"],
     ["fly_app.app", "null_resource.secrets"],
     ["fly_volume.data", "null_resource.secrets"],
     ["null_resource.secrets", "null_resource.image"],
@@ -69,18 +70,16 @@ describeTerraform.each(["fly", "hetzner"] as const)("a deploy of %s", (target) =
 describeTerraform("the steps of a deploy", () => {
   it("ask Fly for the secrets before flyctl builds the image", async () => {
     const host = await DeployedHost.described("fly");
-    host.stage.machinesApi.fail({ status: 403, body: { error: "no" } });
-    expect((await host.apply()).exitCode).toBe(1);
+    expect((await host.apply({ GH_TOKEN: undefined })).exitCode).toBe(1);
     expect(host.records("flyctl.jsonl")).toEqual([]);
     await host.close();
   });
 
   it("give a Hetzner server its settings before its image", async () => {
     const host = await DeployedHost.deployed("hetzner");
-    expect(host.overSsh.filter((command) => command.startsWith("sudo")).map((command) => command.split(" ")[1])).toEqual([
-      "backoffice-environment",
-      "backoffice-image",
-    ]);
+    expect(
+      host.overSsh.filter((command) => command.startsWith("sudo")).map((command) => command.split(" ")[1]),
+    ).toEqual(["backoffice-environment", "backoffice-image"]);
     await host.close();
   });
 });

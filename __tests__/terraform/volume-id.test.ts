@@ -29,7 +29,6 @@ describeTerraform("a volume named by its id", () => {
       "fly_volume.data": "remove",
       "null_resource.secrets": "replace",
       "null_resource.machine_volume": "replace",
-      "null_resource.image": "replace",
       "fly_machine.machine": "replace",
     });
     await host.deploy();
@@ -50,12 +49,16 @@ describeTerraform("a volume named by its id", () => {
     expect(volumes()).toEqual([managed, RESTORED]);
   });
 
-  it("stays when it is no longer named: the stack makes an empty one of its own beside it", async () => {
+  it("stays in use by being named: without its id nothing is made beside it", async () => {
     host.describe();
-    await host.deploy();
-    expect(volumes()).toHaveLength(3);
-    expect(volumes()).toEqual(expect.arrayContaining([managed, RESTORED]));
-    expect(mounted().mount).toMatchObject([{ volume: volumes()[2], path: "/data" }]);
+    const { exitCode, output } = await host.apply();
+    expect(exitCode).toBe(1);
+    expect(output).toContain(
+      `The Fly app "acme-backoffice" has what Terraform does not know of; nothing was made beside it.`,
+    );
+    expect(output).toContain(`use it:     volumeId: "${managed}" in the fly section of backoffice.ts`);
+    expect(volumes()).toEqual([managed, RESTORED]);
+    expect(mounted().mount).toMatchObject([{ volume: managed }]);
   });
 
   it("may be in another region, to which the machine then moves", async () => {
