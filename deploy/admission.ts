@@ -27,7 +27,7 @@ export type Admission = { readonly refusal: string } | (Admitted & { readonly no
  * message. A target that is not the one asked for never stands in the way; its problems leave it out.
  */
 export function admission(
-  backoffice: Backoffice,
+  backoffice: unknown,
   deployed: Deployed,
   asked: CdktfCommand,
   environment: Readonly<Record<string, string | undefined>>,

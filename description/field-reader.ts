@@ -77,7 +77,10 @@ function problemOf(
   guide: Guide | undefined,
   place: Place,
 ): Problem {
-  const inside = issue.path.reduce<unknown>((part, step) => Object(part)[step], value);
+  const inside = issue.path.reduce<unknown>(
+    (part, step) => (Object(part) as Record<PropertyKey, unknown>)[step],
+    value,
+  );
   const path = issue.path
     .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`))
     .join("");

@@ -27,7 +27,9 @@ export type Finding = readonly [field: string, complaint: Complaint];
 
 /** Text that `find` has nothing against. `T` narrows the type for the editor, where the names allowed are known. */
 export function text<T extends string = string>(find: (value: string) => Complaint | undefined) {
-  const schema = z.string().superRefine((value, context) => complain(context, find(value)));
+  const schema = z.string().superRefine((value, context) => {
+    complain(context, find(value));
+  });
   // `find` refuses every text that is no T, which the compiler can't see.
   return schema as unknown as z.ZodType<T, T>;
 }

@@ -31,9 +31,8 @@ export function shown(value: unknown): string {
   if (Array.isArray(value))
     return value.length === 1 ? "a list of 1 item" : `a list of ${value.length} items`;
   if (typeof value === "object") return "an object";
-  if (typeof value === "function") return "a function";
-  if (typeof value === "symbol") return "a symbol";
-  return cut(String(value));
+  if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
+  return cut(`${value as number | bigint | boolean}`);
 }
 
 function shownText(text: string): string {

@@ -62,7 +62,8 @@ function complaintAboutBlob(key: string, type: string, encoded: string): Complai
   if (name.toString("latin1") !== type) {
     return complaint(key, `says ${type} but holds a key of another type`, PASTE_PUBLIC);
   }
-  if (fields.length !== FIELDS[type]?.length) return malformed;
+  const expected = FIELDS[type] ?? [];
+  if (fields.length !== expected.length) return malformed;
   const [first = Buffer.of(), second = Buffer.of()] = fields;
   if (type === "ssh-rsa") {
     const bits = bitLength(second);
@@ -70,7 +71,7 @@ function complaintAboutBlob(key: string, type: string, encoded: string): Complai
       ? complaint(key, `is an RSA key of ${bits} bits, too few to be safe`, newKey())
       : undefined;
   }
-  if (FIELDS[type]?.[0] === "ed25519") return first.length === 32 ? undefined : malformed;
+  if (expected[0] === "ed25519") return first.length === 32 ? undefined : malformed;
   const curve = first.toString("latin1");
   return type.includes(`-${curve}`) && second.length === POINT_BYTES[curve] ? undefined : malformed;
 }

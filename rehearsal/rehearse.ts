@@ -6,8 +6,7 @@ import { execa } from "execa";
 import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
 import { backoffice } from "../backoffice";
 import { checkBackoffice, costTable, renderProblems, type Target } from "../description";
-import { secretsIn, leaksBelow } from "./canary";
-import { type CdktfResult, REHEARSAL_SECRETS, Stage } from "./stage";
+import { type CdktfResult, Stage } from "./stage";
 
 /** A step that did not do what it must; `output` is what was printed. */
 class RehearsalError extends Error {
@@ -58,6 +57,7 @@ function deployed(stage: Stage, target: Target, outputs: string[]): ListrTask[] 
   return [
     {
       title: `Deploy ${target}`,
+      rendererOptions: { persistentOutput: true, outputBar: Infinity },
       task: async (_, task) => {
         const result = await stage.deploy(target);
         expectSuccess(`cdktf deploy ${target}`, result);
@@ -65,7 +65,8 @@ function deployed(stage: Stage, target: Target, outputs: string[]): ListrTask[] 
         const made = [...result.output.matchAll(/(\w+\.\w+) \([^)]*\): Creation complete/g)].map(
           ([, address]) => address,
         );
-        task.title = `Deploy ${target}: ${made.length} resources made\n  ${made.join("\n  ")}`;
+        task.title = `Deploy ${target}: ${made.length} resources made`;
+        task.output = made.join("\n");
       },
     },
     {
@@ -97,17 +98,14 @@ function deployed(stage: Stage, target: Target, outputs: string[]): ListrTask[] 
   ];
 }
 
-/** Values may reach the body of a request to Fly's secrets API, and nothing else. */
-function noLeak(stage: Stage, outputs: string[]): ListrTask {
+/** Values may reach the body of a request to Fly's secrets API; the token of Fly.io, the environment of flyctl; and nothing else. */
+function noLeak(stage: Stage, outputs: readonly string[]): ListrTask {
   return {
-    title: "Look for tokens in state, plans, records of arguments and output",
+    title: "Look for tokens in state, plans, output and what flyctl and ssh were given",
     task: (_, task) => {
-      const leaks = [
-        ...leaksBelow(stage.workspace.folder, REHEARSAL_SECRETS),
-        ...secretsIn(outputs.join(), REHEARSAL_SECRETS),
-      ];
+      const leaks = stage.leaks(outputs.join("\n"));
       if (leaks.length > 0) throw new RehearsalError(`A token leaked: ${leaks.join(", ")}`, "");
-      task.title = "Look for tokens in state, plans, records of arguments and output: none";
+      task.title += ": none";
     },
   };
 }

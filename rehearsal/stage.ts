@@ -1,5 +1,7 @@
+import { existsSync, readFileSync } from "node:fs";
 import { delimiter, resolve } from "node:path";
 import { execa } from "execa";
+import { leaksBelow, secretsIn } from "./canary";
 import { type RehearsalMachinesApi, startMachinesApi } from "./machines-api";
 import { type StandIns, startStandIns } from "./provider";
 import { Workspace } from "./workspace";
@@ -86,8 +88,32 @@ export class Stage {
     return this.cdktf(["deploy", stack, "--auto-approve", "--skip-provider-lock"], variables);
   }
 
+  /** Where a token turned up that has no business there: in files of the workspace, in `output`, in what flyctl and ssh were given. */
+  public leaks(output: string): string[] {
+    const record = this.workspace.path("flyctl.jsonl");
+    // flyctl signs in with its token from the environment; that one place is its due.
+    const calls = existsSync(record)
+      ? readFileSync(record, "utf8").trim().split("\n").map(withoutFlyToken)
+      : [];
+    return [
+      ...leaksBelow(this.workspace.folder, REHEARSAL_SECRETS).filter(
+        (leak) => !leak.startsWith("flyctl.jsonl:"),
+      ),
+      ...secretsIn(calls.join("\n"), REHEARSAL_SECRETS).map(
+        (name) => `flyctl's arguments or environment: ${name}`,
+      ),
+      ...secretsIn(output, REHEARSAL_SECRETS).map((name) => `output: ${name}`),
+    ];
+  }
+
   public async close(): Promise<void> {
     await Promise.all([this.standIns.stop(), this.machinesApi.stop()]);
     this.workspace.remove();
   }
+}
+
+function withoutFlyToken(line: string): string {
+  const call = JSON.parse(line) as { env: Record<string, string> };
+  const { FLY_API_TOKEN: _, ...env } = call.env;
+  return JSON.stringify({ ...call, env });
 }

@@ -12,6 +12,7 @@ const PACKAGES = [
   "constructs",
   "esbuild",
   "smol-toml",
+  "yaml",
   "zod",
 ] as const;
 const UNREACHABLE = /\b(EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|ETIMEDOUT)\b/;
@@ -35,7 +36,9 @@ it("both stacks are the same when cdktf is replaced by its fork cdktn", async (c
 
 function copyOfProject(): Workspace {
   const workspace = new Workspace({ copied: true });
-  onTestFinished(() => workspace.remove());
+  onTestFinished(() => {
+    workspace.remove();
+  });
   return workspace;
 }
 

@@ -6,6 +6,7 @@ import { FlyAddresses } from "../../constructs/fly/fly-addresses";
 import { FlyApp } from "../../constructs/fly/fly-app";
 import { FlyImage } from "../../constructs/fly/fly-image";
 import { FlyMachine } from "../../constructs/fly/fly-machine";
+import { FlyOrphans } from "../../constructs/fly/fly-orphans";
 import { FlySecrets } from "../../constructs/fly/fly-secrets";
 import { FlyVolume } from "../../constructs/fly/fly-volume";
 import { HetznerAddress } from "../../constructs/hetzner/hetzner-address";
@@ -68,6 +69,7 @@ const CONSTRUCTS: readonly [address: string, make: (stack: TerraformStack) => Te
         volumeIdentity: "vol_1",
       }).resource,
   ],
+  ["null_resource.o", (stack) => new FlyOrphans(stack, "o", { app: app(stack) }).step.resource],
   ["null_resource.d", (stack) => new DeployStep(stack, "d", { program: "fly-image", inputs: {} }).resource],
   ["hcloud_primary_ip.address", (stack) => address(stack).resource],
   ["hcloud_firewall.firewall", (stack) => firewall(stack).resource],

@@ -19,8 +19,9 @@ const resource = (type: string, attributes: object, more: object = {}) => ({
   instances: [{ schema_version: 0, attributes }],
   ...more,
 });
-const write = (file: string, resources: object[]) =>
+const write = (file: string, resources: object[]): void => {
   writeFileSync(join(folder, file), JSON.stringify({ version: 4, serial: 3, resources }));
+};
 
 test("without state files nothing is deployed", () => {
   expect(readDeployed(folder)).toEqual({});

@@ -3,7 +3,7 @@ import { DeployedHost, describeTerraform } from "../support/deployed";
 import { unwrapped } from "../support/terraform-run";
 
 const EVERYTHING = { hetzner: { allowDestroy: ["server", "volume", "address"] } };
-const STOP = ["sudo systemctl stop backoffice.service", "sync"];
+const STOP = ["sudo systemctl stop backoffice.service", "! mountpoint -q /data || sudo umount /data"];
 
 describeTerraform("Hetzner's protection", () => {
   let deployed: DeployedHost;

@@ -21,7 +21,10 @@ describeTerraform("another server type", () => {
 
     const printed = await host.deploy();
 
-    expect(host.overSsh).toEqual(["sudo systemctl stop backoffice.service", "sync"]);
+    expect(host.overSsh).toEqual([
+      "sudo systemctl stop backoffice.service",
+      "! mountpoint -q /data || sudo umount /data",
+    ]);
     const stopped = printed.indexOf("is stopped, its data is on the volume");
     expect(stopped).toBeGreaterThan(-1);
     expect(printed.indexOf("hcloud_server.server: Modifying...")).toBeGreaterThan(stopped);

@@ -58,7 +58,11 @@ describeTerraform("a volume named by its id", () => {
     );
     expect(output).toContain(`use it:     volumeId: "${managed}" in the fly section of backoffice.ts`);
     expect(volumes()).toEqual([managed, RESTORED]);
+
+    host.describe({ fly: { volumeId: managed } });
+    await host.deploy();
     expect(mounted().mount).toMatchObject([{ volume: managed }]);
+    expect(volumes()).toEqual([managed, RESTORED]);
   });
 
   it("may be in another region, to which the machine then moves", async () => {

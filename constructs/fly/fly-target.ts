@@ -77,7 +77,7 @@ export class FlyTarget implements HostTarget {
     return {
       url,
       ssh,
-      nextStep: `Open ${url} and create n8n's owner account at once, then look around with: ${ssh}`,
+      nextStep: `Look around with: ${ssh}; what happened at its start: flyctl logs -a ${host.name}`,
     };
   }
 

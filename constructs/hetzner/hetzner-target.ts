@@ -49,12 +49,12 @@ export class HetznerTarget implements HostTarget {
       keep: this.keeps("volume"),
     });
 
-    // Terraform runs it before it changes the server's type (Hetzner cuts the power) or destroys server or volume.
+    // Terraform runs it before it changes the server's type (Hetzner cuts the power), replaces the server or destroys server or volume.
     const stop = new DeployStep(stack, "stop", {
       program: "hetzner-stop",
       when: "destroy",
       inputs: { SERVER_ADDRESS: address.ipv4 },
-      triggers: { server_type: serverType },
+      triggers: { server: server.resource.id, server_type: serverType },
       dependsOn: [server.resource, volume.resource],
     });
     this.placeImage(stack, host, server, address, stop);

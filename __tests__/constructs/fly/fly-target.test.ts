@@ -32,6 +32,7 @@ test("the machine comes last: after addresses, volume, secrets and image", () =>
     "fly_volume.data",
     "null_resource.image",
     "null_resource.machine_volume",
+    "null_resource.orphans",
     "null_resource.secrets",
   ]);
 });
