@@ -13,7 +13,8 @@ export const backoffice: Backoffice = {
   repositories: ["teamboswell/boswell-hub", "teamboswell/boswell-app"],
 
   // Public keys that may log in as "agent", one line each: Ed25519, ECDSA, or RSA from 2048 bits. Never a private key.
-  // Changed later: the machine restarts, and keys that were taken out no longer log in.
+  // Changed later: the machine restarts, and keys that were taken out no longer log in. The login of the Hetzner server itself
+  // keeps the keys of its first boot.
   operatorKeys: [
     "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQCwD9aC7Dwq3vZ6GZivD2YWW+HgLybuF7wnz8Pojgz8llyxO+rTJ+hpvMVe/ZsmYnSXEao/Jmfrta4xJagU0QlP1HpZav/a40Nt50V7cal+oynygM5UYkhA7XlgsHypj3uXdpxZ9JyNtiNuf3AG/rzylyHd2vm7gVQCDwY6zgw0FnxC4Y4Mb/S8Hq47SYmzm4twcVy/Yb8YtUoQhd//BlEVOROTkAHBP8VEYND5zSMjmsUFTdkT1RnCBNhU9JC2Kfp82skvzT0bF6GRjY5Vqchi9VEfYwtPlWNFxX1zXLsHkgAax8rcYfoX02H58SwYMwYURYMjag0uD21p/MsKDju5 brandon.casci@gmail.com",
   ],
@@ -65,7 +66,7 @@ export const backoffice: Backoffice = {
     location: "nbg1",
 
     // Host name under which n8n is reached, with a certificate made by Caddy. Its DNS record has to point at the server.
-    // Without it nothing but SSH is open. Changed later: the web server follows at the next deploy.
+    // Without it nothing but SSH is open. Changed later: the firewall follows; the web server is set up at the server's first boot only.
     // domain: "backoffice.example.com",
 
     // What `cdktf destroy hetzner` may destroy, and a change may replace: "server", "volume", "address", in any combination.

@@ -81,8 +81,8 @@ function keepCode(bundle, script) {
 
 /** npm gives all files of all packages one modification time; the time of change tells them apart. */
 function stampOf(file, before = Infinity) {
-  const stat = statSync(`${project}/${file}`, { throwIfNoEntry: false });
-  return stat && (stat.ctimeMs < before ? `${stat.ctimeMs}:${stat.size}` : "changed while it was built");
+  const stat = statSync(`${project}/${file}`, { bigint: true, throwIfNoEntry: false });
+  return stat && (stat.ctimeMs < before ? `${stat.ctimeNs}:${stat.size}` : "changed while it was built");
 }
 
 function digestOf(...parts) {

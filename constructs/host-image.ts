@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import dockerignore from "@balena/dockerignore";
 import { HostError } from "./host-error";
 
@@ -42,9 +42,10 @@ export function contextFiles(folder: string): string[] {
   const rules = join(folder, ".dockerignore");
   const ignore = dockerignore();
   if (existsSync(rules)) ignore.add(readFileSync(rules, "utf8"));
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((path) => path.replaceAll("\\", "/"))
-    .filter((path) => !lstatSync(join(folder, path)).isDirectory())
+  // Entries and not names: with names, Node follows a link to a folder, which the build does not.
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
     .filter((path) => path === "Dockerfile" || path === ".dockerignore" || !ignore.ignores(path))
     .sort();
 }

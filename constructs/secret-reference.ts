@@ -1,3 +1,5 @@
+import { inspect } from "node:util";
+
 /** What the table says about one secret. */
 export interface SecretReferenceProps {
   /** Name of the environment variable, on the operator's machine and on the host. */
@@ -78,6 +80,14 @@ export class SecretReference {
   }
 
   public toString(): string {
+    return this.name;
+  }
+
+  public toJSON(): string {
+    return this.name;
+  }
+
+  public [inspect.custom](): string {
     return this.name;
   }
 }

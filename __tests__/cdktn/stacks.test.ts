@@ -15,6 +15,14 @@ const PACKAGES = [
   "yaml",
   "zod",
 ] as const;
+const INSTALL = [
+  "install",
+  "--no-audit",
+  "--no-fund",
+  "--prefer-offline",
+  "--fetch-retry-mintimeout=500",
+  "--fetch-retry-maxtimeout=2000",
+];
 const UNREACHABLE = /\b(EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|ETIMEDOUT)\b/;
 
 it("both stacks are the same when cdktf is replaced by its fork cdktn", async (context) => {
@@ -52,11 +60,7 @@ async function installCdktn(workspace: Workspace): Promise<string | undefined> {
   const overrides = { "@cdktf/provider-null": { cdktf: "$cdktf" } };
   rmSync(workspace.path("node_modules"), { recursive: true });
   workspace.write("package.json", JSON.stringify({ private: true, type: "module", dependencies, overrides }));
-  const { exitCode, stderr } = await execa(
-    "npm",
-    ["install", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1"],
-    { cwd: workspace.folder, reject: false },
-  );
+  const { exitCode, stderr } = await execa("npm", INSTALL, { cwd: workspace.folder, reject: false });
   if (exitCode === 0) return undefined;
   const [problem] = UNREACHABLE.exec(stderr) ?? [];
   if (!problem) throw new Error(`npm install failed:\n${stderr}`);

@@ -169,6 +169,17 @@ test.each<[string, string, string[]]>([
   expect(new HostImage(folder).files).toEqual([".dockerignore", "Dockerfile", ...left]);
 });
 
+test("a link to a folder is one entry: what it leads to does not count, not even itself", () => {
+  const folder = folderOf(FILES);
+  const outside = folderOf({ "x.json": "1" });
+  symlinkSync(".", join(folder, "n8n/self"));
+  symlinkSync(outside, join(folder, "outside"));
+  const before = new HostImage(folder);
+  expect(before.files).toEqual([...Object.keys(FILES), "n8n/self", "outside"].sort());
+  writeFileSync(join(outside, "x.json"), "2");
+  expect(tagOf(folder)).toBe(before.tag);
+});
+
 test("refuses a folder without a Dockerfile", () => {
   expect(() => new HostImage("__tests__/fixtures")).toThrow(
     new HostError(

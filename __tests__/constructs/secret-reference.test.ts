@@ -2,9 +2,6 @@ import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { SecretReference } from "../../constructs/secret-reference";
 
-/** A Claude token, either kind of GitHub token, an encryption key. */
-const VALUE = /sk-ant-oat\d|ghp_\w{5}|github_pat_\w{5}|[0-9a-f]{24}/i;
-
 test.each(SecretReference.all.map((secret) => [secret.name, secret] as const))(
   "%s prints as its name",
   (name, secret) => {
@@ -16,15 +13,10 @@ test.each(SecretReference.all.map((secret) => [secret.name, secret] as const))(
 );
 
 test.each(SecretReference.all.map((secret) => [secret.name, secret] as const))(
-  "%s shows nothing like a value in JSON or in a debugger",
+  "%s is its name in JSON and in a debugger too",
   (name, secret) => {
-    for (const printed of [
-      JSON.stringify({ secret }),
-      inspect({ secret }, { depth: null, showHidden: true }),
-    ]) {
-      expect(printed).toContain(name);
-      expect(printed).not.toMatch(VALUE);
-    }
+    expect(JSON.stringify({ secret })).toBe(`{"secret":"${name}"}`);
+    expect(inspect({ secret })).toBe(`{ secret: ${name} }`);
   },
 );
 

@@ -49,15 +49,15 @@ test("tells every missing and unknown setting of the chosen backend", () => {
   expect(messageFor({ state: { backend: "s3", bucket: "Big", buckt: "x" } }))
     .toBe(`backoffice.ts has 3 problems:
 
-state.bucket: "Big" is no name of a bucket
-  allowed: 3 to 63 lower-case letters, digits, dots and dashes
-  fix:     write bucket: "backoffice-state"
+  state.bucket: "Big" is no name of a bucket
+    allowed: 3 to 63 lower-case letters, digits, dots and dashes
+    fix:     write bucket: "backoffice-state"
 
-state.region: is missing
-  allowed: a region of the storage, or "auto" where it has none
-  fix:     write region: "eu-central-1"
+  state.region: is missing
+    allowed: a region of the storage, or "auto" where it has none
+    fix:     write region: "eu-central-1"
 
-state.buckt: there is no such setting
-  allowed: backend bucket region endpoint keyPrefix
-  fix:     did you mean "bucket"?`);
+  state.buckt: there is no such setting
+    allowed: backend bucket region endpoint keyPrefix
+    fix:     did you mean "bucket"?`);
 });

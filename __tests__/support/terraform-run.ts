@@ -8,13 +8,18 @@ export interface TerraformResult {
   readonly output: string;
 }
 
-/** Runs the real Terraform, past the project's launcher, as the cdktf CLI would run it. */
+/**
+ * Runs Terraform as the cdktf CLI would run it.
+ *
+ * @param program @default - the real one, past the project's launcher
+ */
 export async function runTerraform(
   command: readonly string[],
   folder: string,
   variables: Variables,
+  program = terraformBinary() ?? "terraform",
 ): Promise<TerraformResult> {
-  const { exitCode, all } = await execa(terraformBinary() ?? "terraform", command, {
+  const { exitCode, all } = await execa(program, command, {
     cwd: folder,
     env: { TF_IN_AUTOMATION: "1", ...variables, PATH: realPath(variables["PATH"]) },
     stdin: "ignore",

@@ -3,6 +3,7 @@ import type { ITerraformDependable, TerraformStack } from "cdktf";
 import { FlyProvider } from "../../.gen/providers/fly/provider";
 import { hostEnvironment } from "../host-environment";
 import { type HostParts, type HostTarget, type PlacedHost, SSH_PORT } from "../host-parts";
+import { literal } from "../terraform-text";
 import { FlyAddresses } from "./fly-addresses";
 import { FlyApp } from "./fly-app";
 import { FlyImage } from "./fly-image";
@@ -67,7 +68,9 @@ export class FlyTarget implements HostTarget {
       region,
       image: image.reference,
       guest,
-      environment,
+      environment: Object.fromEntries(
+        Object.entries(environment).map(([name, value]) => [name, literal(value)]),
+      ),
       volume,
       volumeIdentity: this.props.volumeId ?? VOLUME_NAME,
       dependsOn: [addresses.ipv4, addresses.ipv6, secrets.step.resource, image.step.resource],

@@ -67,14 +67,16 @@ export const machine: ResourceBehaviour = {
   update(change, { cloud }) {
     const { prior, planned } = change;
     checkNames(planned);
-    if (!cloud.get("fly_machine", String(prior.id))) {
+    const now = cloud.get("fly_machine", String(prior.id))?.attributes;
+    if (!now) {
       throw new Refusal("Read Machine Error", `failed to read machine ${prior.id} before update: not found`);
     }
     const volumes = (of: ObjectValue) =>
       blocks(of.mount)
         .map(({ volume }) => volume)
         .join();
-    if (volumes(prior) !== volumes(planned)) {
+    // The API compares with the machine as it is; the state of an imported one has no mounts.
+    if (volumes(now) !== volumes(planned)) {
       throw flyRefusal("update", "fly_machine", 400, "unable to change volume mounts of an existing machine");
     }
     return { values: { ...running(change), private_ip: prior.private_ip ?? null } };

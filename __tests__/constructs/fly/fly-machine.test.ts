@@ -66,6 +66,11 @@ test("gets no variable whose name Fly keeps to itself, and text only", () => {
   }
 });
 
+test("the environment is escaped for Terraform", () => {
+  const { env } = at(flyStack({}, { operatorKeys: ["ssh-ed25519 AAAA a${x}%{y}"] }), "fly_machine.machine");
+  expect(env).toMatchObject({ BACKOFFICE_AUTHORIZED_KEYS: '["ssh-ed25519 AAAA a$${x}%%{y}"]' });
+});
+
 test("another volume makes another machine: by a plain address, since Terraform refuses a template there", () => {
   expect(machine.lifecycle).toEqual({ replace_triggered_by: ["null_resource.machine_volume"] });
   expect(at(stack, "null_resource.machine_volume").triggers).toEqual({ identity: "backoffice_data" });

@@ -11,7 +11,7 @@ function orphans(props: Partial<FlyTargetProps> = {}) {
   return { triggers, lifecycle, inputs: provisioner?.["local-exec"].environment };
 }
 
-test("looks before the volume and the addresses are made, in the app and not in the machine's way", () => {
+test("looks before the volume and the addresses are made", () => {
   for (const address of ["fly_volume.data", "fly_ip.address_v4", "fly_ip.address_v6"])
     expect(before(stack, address)).toEqual(["fly_app.app", "null_resource.orphans"]);
 });

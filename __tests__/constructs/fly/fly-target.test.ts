@@ -135,7 +135,7 @@ test("the outputs name the app's own address", () => {
     url: { value: "https://acme-backoffice.fly.dev" },
     ssh: { value: ssh },
     next_step: {
-      value: `Open https://acme-backoffice.fly.dev and create n8n's owner account at once, then look around with: ${ssh}`,
+      value: `Look around with: ${ssh}; what happened at its start: flyctl logs -a acme-backoffice`,
     },
   });
 });

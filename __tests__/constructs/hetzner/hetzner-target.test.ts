@@ -64,7 +64,11 @@ test("the services are stopped before another type cuts the power, and before se
     when: "destroy",
     quiet: true,
   });
-  expect(at(stack, "null_resource.stop").triggers).toEqual({ SERVER_ADDRESS: ADDRESS, server_type: "cx23" });
+  expect(at(stack, "null_resource.stop").triggers).toEqual({
+    SERVER_ADDRESS: ADDRESS,
+    server: "${hcloud_server.server.id}",
+    server_type: "cx23",
+  });
   expect(at(stack, "null_resource.stop").depends_on).toEqual(["hcloud_server.server", "hcloud_volume.data"]);
 });
 
