@@ -2,6 +2,13 @@ import { defineConfig } from "vitest/config";
 
 const SLOW = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false };
 
+/** What starts programs of ours, and stand-ins of flyctl, ssh and terraform for them. */
+const PROGRAMS = [
+  "__tests__/run.test.ts",
+  "__tests__/deploy/{fly,hetzner,flyctl,launcher}*.test.ts",
+  "__tests__/rehearsal/*-recorder.test.ts",
+];
+
 export default defineConfig({
   test: {
     projects: [
@@ -9,9 +16,12 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["__tests__/**/*.test.ts"],
-          exclude: ["__tests__/terraform/**", "__tests__/cloud-init/**", "__tests__/cdktn/**"],
+          exclude: [...PROGRAMS, "__tests__/{cdktn,cloud-init,terraform}/**"],
+          // One load of cdktf and the bindings for all files, most of the time otherwise.
+          isolate: false,
         },
       },
+      { test: { name: "programs", include: PROGRAMS, testTimeout: 30_000 } },
       { test: { name: "cloud-init", include: ["__tests__/cloud-init/**/*.test.ts"], ...SLOW } },
       { test: { name: "terraform", include: ["__tests__/terraform/**/*.test.ts"], ...SLOW } },
       // Installs packages, so it is asked for by name: npm run test:cdktn.

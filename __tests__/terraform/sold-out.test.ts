@@ -78,17 +78,16 @@ describeTerraform("a server type that is sold out", () => {
 
   it("is only a warning when the catalogue alone says so, and deploys", async () => {
     host = await DeployedHost.described("hetzner");
-    // Seen once by the catalogue only: the fault is over for the API.
-    host.inject({ kind: "sold-out", serverType: "cx23", location: "fsn1" });
-    host.describe({ hetzner: { location: "fsn1" } });
-    host.inject({ kind: "slow", type: "hcloud_primary_ip", milliseconds: 1500 });
-    const deploy = host.deploy();
-    setTimeout(() => host.stage.standIns.clearFaults(), 1200);
-    expect(unwrapped(await deploy)).toContain(
-      "Hetzner's catalogue calls cx23 sold out in fsn1; it may be wrong. Instead, unless sold out too: " +
-        "cx23 in nbg1, hel1 (4 GB, 5.49 EUR a month); cx33 in fsn1, nbg1, hel1 (8 GB, 8.49 EUR a month);",
+    host.inject({ ...SOLD_OUT, catalogue: true });
+    const planned = await host.succeed("plan", "-input=false", "-no-color", "-out=planned");
+    expect(unwrapped(planned)).toContain(
+      "Hetzner's catalogue calls cx23 sold out in nbg1; it may be wrong. Instead, unless sold out too: " +
+        "cx23 in fsn1, hel1 (4 GB, 5.49 EUR a month); cx33 in fsn1, nbg1, hel1 (8 GB, 8.49 EUR a month);",
     );
-    expect(server()).toMatchObject({ server_type: "cx23", location: "fsn1" });
+    // It was wrong.
+    host.stage.standIns.clearFaults();
+    await host.succeed("apply", "-input=false", "-no-color", "planned");
+    expect(server()).toMatchObject({ server_type: "cx23", location: "nbg1" });
   });
 });
 
