@@ -59,27 +59,31 @@ export async function startMachinesApi(props: RehearsalMachinesApiProps = {}): P
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request);
     const { method = "", url: path = "" } = request;
-    const authorization = request.headers.authorization ?? "";
-    requests.push({ method, path, authorization, body });
+    const recorded = { method, path, authorization: request.headers.authorization ?? "", body };
+    requests.push(recorded);
     const fault = faults.shift();
-    if (fault) return play(fault, response, body);
-    if (!isAccepted(authorization)) return send(response, 401, { error: "unauthorized" });
-    const [, app = "", part] = /^\/v1\/apps\/([^/]+)\/(\w+)(\?version=\d+)?$/.exec(path) ?? [];
-    if (part === "volumes") return send(response, 200, belongings(app, "fly_volume"));
-    if (part === "ip_assignments") return send(response, 200, { ips: addresses(app) });
-    if (part !== "secrets") return send(response, 404, { error: "not found" });
-    if (method === "GET") return send(response, 200, { secrets: list() });
-    if (method === "POST") return update(response, body);
-    send(response, 405, { error: "method not allowed" });
+    if (fault) play(fault, response, body);
+    else send(response, ...answer(recorded));
   }
 
-  function update(response: ServerResponse, body: string): void {
+  function answer({ method, path, authorization, body }: RecordedRequest): [status: number, body: unknown] {
+    if (!isAccepted(authorization)) return [401, { error: "unauthorized" }];
+    const [, app = "", part] = /^\/v1\/apps\/([^/]+)\/(\w+)(\?version=\d+)?$/.exec(path) ?? [];
+    if (part === "volumes") return [200, belongings(app, "fly_volume")];
+    if (part === "ip_assignments") return [200, { ips: addresses(app) }];
+    if (part !== "secrets") return [404, { error: "not found" }];
+    if (method === "GET") return [200, { secrets: list() }];
+    if (method === "POST") return [200, update(body)];
+    return [405, { error: "method not allowed" }];
+  }
+
+  function update(body: string): object {
     const { values } = JSON.parse(body) as { values: Record<string, string | null> };
     for (const [name, value] of Object.entries(values)) {
       if (value === null) digests.delete(name);
       else digests.set(name, digestOf(value));
     }
-    send(response, 200, { secrets: list(), version: ++version });
+    return { secrets: list(), version: ++version };
   }
 
   function list(): { name: string; digest: string }[] {

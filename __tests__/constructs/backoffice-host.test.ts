@@ -7,6 +7,7 @@ import { HostImage } from "../../constructs/host-image";
 import type { HostParts, HostTarget, PlacedHost } from "../../constructs/host-parts";
 import { SecretReference } from "../../constructs/secret-reference";
 import type { StateLocation } from "../../constructs/state-backend";
+import { testApp } from "../support/stacks";
 
 interface Written {
   readonly terraform: { backend: Record<string, Record<string, unknown>>; required_version: string };
@@ -39,7 +40,7 @@ const host: HostParts = {
 };
 
 function written(props: Partial<BackofficeHostProps> = {}, id = "shelf"): Written {
-  const stack = new BackofficeHost(Testing.app(), id, { ...host, target: new ShelfTarget(), ...props });
+  const stack = new BackofficeHost(testApp(), id, { ...host, target: new ShelfTarget(), ...props });
   return JSON.parse(Testing.synth(stack, true)) as Written;
 }
 
@@ -115,7 +116,7 @@ test("the outputs say where the host is and what to do next", () => {
 
 test("another cloud needs nothing but a target: it places the host once, in a stack without any other cloud", () => {
   const target = new ShelfTarget();
-  const stack = new BackofficeHost(Testing.app(), "shelf", { ...host, target });
+  const stack = new BackofficeHost(testApp(), "shelf", { ...host, target });
   expect(target.placed).toEqual([[stack, expect.objectContaining(host)]]);
   const { provider, resource } = JSON.parse(Testing.synth(stack, true)) as Written;
   expect(Object.keys(provider)).toEqual(["null"]);

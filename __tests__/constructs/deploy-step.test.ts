@@ -7,6 +7,7 @@ import { Resource } from "@cdktf/provider-null/lib/resource";
 import { TerraformStack, Testing } from "cdktf";
 import { expect, test } from "vitest";
 import { DeployStep, type DeployStepProps } from "../../constructs/deploy-step";
+import { testApp } from "../support/stacks";
 
 interface Step {
   readonly triggers: Record<string, string>;
@@ -18,7 +19,7 @@ function step(
   props: Partial<DeployStepProps> = {},
   make?: (stack: TerraformStack) => Partial<DeployStepProps>,
 ) {
-  const stack = new TerraformStack(Testing.app(), "bare");
+  const stack = new TerraformStack(testApp(), "bare");
   new NullProvider(stack, "null");
   const inputs = { APP: "acme", TAG: "0123" };
   new DeployStep(stack, "step", { program: "program", inputs, ...props, ...make?.(stack) });

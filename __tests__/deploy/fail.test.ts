@@ -24,6 +24,9 @@ describe("runStep", () => {
     [new AggregateError([]), "Unexpected failure: AggregateError"],
     ["text", "Unexpected failure: text"],
   ])("tells %s without a stack and fails", async (error, message) => {
-    expect(await outcome(() => Promise.reject(error))).toEqual({ printed: [[message]], exitCode: 1 });
+    expect(await outcome(vi.fn<() => Promise<void>>().mockRejectedValue(error))).toEqual({
+      printed: [[message]],
+      exitCode: 1,
+    });
   });
 });

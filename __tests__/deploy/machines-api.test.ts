@@ -107,7 +107,7 @@ describe("MachinesApi", () => {
 
   it("fails on a redirect, and does not take the values there", async () => {
     const elsewhere = createServer((request, response) => {
-      response.writeHead(307, { location: rehearsal.url + request.url }).end();
+      response.writeHead(307, { location: `${rehearsal.url}${request.url}` }).end();
     });
     await new Promise<void>((resolve) => elsewhere.listen(0, "127.0.0.1", resolve));
     const baseUrl = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;

@@ -7,6 +7,7 @@ import { SecretReference } from "../../constructs/secret-reference";
 import { flyTarget, hetznerTarget } from "../../deploy/targets";
 import { checkBackoffice, type Host, readDeployed, renderProblems, type Target } from "../../description";
 import type { Fault } from "../../rehearsal/provider";
+import { textOf } from "../../rehearsal/provider/values";
 import { Stage, type Variables } from "../../rehearsal/stage";
 import { Workspace } from "../../rehearsal/workspace";
 import { type Changes, described, description } from "./description";
@@ -165,7 +166,7 @@ export class DeployedHost {
     return this.cloud
       .resources()
       .filter(({ type }) => type !== "null_resource")
-      .map(({ type, attributes }) => `${type} ${String(attributes["name"] ?? attributes["type"])}`)
+      .map(({ type, attributes }) => `${type} ${textOf(attributes["name"] ?? attributes["type"])}`)
       .sort();
   }
 

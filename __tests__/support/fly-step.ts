@@ -85,7 +85,6 @@ export class FlyStep {
 /** `it` with a place of its own for each test, so that tests of programs may run side by side. */
 export const itWithFlyStep = test.extend<{ step: FlyStep }>({
   // Vitest reads the names of fixtures off the first parameter, so it is a pattern even where it names none.
-  // eslint-disable-next-line no-empty-pattern
   step: async ({}, use) => {
     const step = new FlyStep();
     await use(step);

@@ -1,5 +1,7 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { NullProvider } from "@cdktf/provider-null/lib/provider";
-import { TerraformStack, Testing } from "cdktf";
+import { type App, TerraformStack, Testing } from "cdktf";
 import { FlyProvider } from "../../.gen/providers/fly/provider";
 import { HcloudProvider } from "../../.gen/providers/hcloud/provider";
 import { BackofficeHost, type BackofficeHostProps } from "../../constructs/backoffice-host";
@@ -21,6 +23,11 @@ export interface Synthesised {
 
 const KEY =
   "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f operator@example.com";
+
+/** An app that leaves nothing behind; without a folder of its own each would make a temporary one. */
+export function testApp(): App {
+  return Testing.app({ outdir: join(tmpdir(), "backoffice-unit") });
+}
 
 export const flyProps: FlyTargetProps = {
   org: "acme",
@@ -52,7 +59,7 @@ export const parts: Parts = {
 
 export function flyStack(props: Partial<FlyTargetProps> = {}, host: Partial<Parts> = {}): Synthesised {
   const target = new FlyTarget({ ...flyProps, ...props });
-  return synthesised(new BackofficeHost(Testing.app(), "fly", { ...parts, ...host, target }));
+  return synthesised(new BackofficeHost(testApp(), "fly", { ...parts, ...host, target }));
 }
 
 export function hetznerStack(
@@ -60,7 +67,7 @@ export function hetznerStack(
   host: Partial<Parts> = {},
 ): Synthesised {
   const target = new HetznerTarget({ ...hetznerProps, ...props });
-  return synthesised(new BackofficeHost(Testing.app(), "hetzner", { ...parts, ...host, target }));
+  return synthesised(new BackofficeHost(testApp(), "hetzner", { ...parts, ...host, target }));
 }
 
 export function synthesised(stack: TerraformStack): Synthesised {
@@ -69,7 +76,7 @@ export function synthesised(stack: TerraformStack): Synthesised {
 
 /** An empty stack with every provider, for a construct alone. */
 export function bareStack(): TerraformStack {
-  const stack = new TerraformStack(Testing.app(), "bare");
+  const stack = new TerraformStack(testApp(), "bare");
   new FlyProvider(stack, "fly", { orgSlug: "acme" });
   new HcloudProvider(stack, "hcloud");
   new NullProvider(stack, "null");

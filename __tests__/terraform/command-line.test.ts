@@ -101,7 +101,7 @@ describeTerraform("cdktf deploy, before Terraform is started,", () => {
     expect(exitCode).toBe(1);
     expect(output).toContain(["Nothing was started: 1 problem on this machine.", "", ...message].join("\n"));
     // The CLI asks for the version by itself.
-    expect(terraformCalls().filter((call) => !/^(-?-?version|version -json)$/.test(call))).toEqual([]);
+    expect([...new Set(terraformCalls())]).toEqual(["-v"]);
     expect(existsSync(stage.workspace.path("cdktf.out/stacks"))).toBe(false);
   });
 });

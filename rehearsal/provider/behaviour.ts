@@ -20,7 +20,7 @@ export interface Session {
   readonly faults: Faults;
   /** The provider block, e.g. `org_slug`. */
   readonly settings: ObjectValue;
-  warn(summary: string, detail?: string): void;
+  readonly warn: (summary: string, detail?: string) => void;
 }
 
 export interface Change {

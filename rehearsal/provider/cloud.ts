@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { ObjectValue } from "./values";
+import { textOf, type ObjectValue, type Value } from "./values";
 
 /** A thing that exists in the stand-in cloud. */
 export interface CloudResource {
@@ -26,7 +26,8 @@ const nothing: Content = { resources: [], creations: [], counters: {} };
 
 /**
  * What exists "in the cloud", kept in a JSON file, so that a second process (the next `terraform apply`, started by
- * another stand-in) sees what the first one made. Read again at each use; written by renaming a complete file.
+ * another stand-in) sees what the first one made. Read again at each use; written by renaming a complete file. Ids and names are taken as
+ * they stand in a state.
  */
 export class Cloud {
   constructor(private readonly file: string) {
@@ -38,12 +39,12 @@ export class Cloud {
     return this.content().resources.filter((resource) => type === undefined || resource.type === type);
   }
 
-  get(type: string, id: string | number): CloudResource | undefined {
-    return this.resources(type).find((resource) => resource.id === String(id));
+  get(type: string, id: Value | undefined): CloudResource | undefined {
+    return this.resources(type).find((resource) => resource.id === id || Number(resource.id) === id);
   }
 
   /** The resource of a type with this `name` attribute. */
-  find(type: string, name: string): CloudResource | undefined {
+  find(type: string, name: Value | undefined): CloudResource | undefined {
     return this.resources(type).find((resource) => resource.attributes.name === name);
   }
 
@@ -60,14 +61,15 @@ export class Cloud {
   }
 
   /** Changes attributes behind Terraform's back, e.g. `set("fly_machine", id, { state: "stopped" })`; others stay. */
-  set(type: string, id: string | number, attributes: ObjectValue): void {
+  set(type: string, id: Value | undefined, attributes: ObjectValue): void {
     const before = this.get(type, id)?.attributes ?? {};
-    this.put({ type, id: String(id), attributes: { ...before, ...attributes } });
+    this.put({ type, id: textOf(id), attributes: { ...before, ...attributes } });
   }
 
-  remove(type: string, id: string | number): void {
+  remove(type: string, id: Value | undefined): void {
+    const gone = textOf(id);
     this.change(({ resources }) => ({
-      resources: resources.filter((resource) => resource.type !== type || resource.id !== String(id)),
+      resources: resources.filter((resource) => resource.type !== type || resource.id !== gone),
     }));
   }
 

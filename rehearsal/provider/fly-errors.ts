@@ -1,5 +1,5 @@
 import { Refusal, type Operation, type Session } from "./behaviour";
-import type { ObjectValue } from "./values";
+import { textOf, type ObjectValue, type Value } from "./values";
 
 /** A status and body of the Machines API as the client of the provider words it (its source, 0.2.3). */
 export const flyStatus = (status: number, message: string): string =>
@@ -61,12 +61,17 @@ export function flyRefused(operation: Operation, type: string, message?: string)
 }
 
 export function flyAnswerLost(type: string, { app }: ObjectValue): Refusal {
-  const path = type === "fly_app" ? "" : `/${app}/${wordings[type]?.path}`;
+  const path = type === "fly_app" ? "" : `/${textOf(app)}/${wordings[type]?.path}`;
   const cause = "context deadline exceeded (Client.Timeout exceeded while awaiting headers)";
   return new Refusal(summary("create", type), `Post "https://api.machines.dev/v1/apps${path}": ${cause}`);
 }
 
 /** The API's 404 for anything inside an app that does not exist (words guessed). */
-export function requireApp(app: unknown, operation: Operation, type: string, { cloud }: Session): void {
-  if (!cloud.find("fly_app", String(app))) throw flyRefusal(operation, type, 404, "App not found");
+export function requireApp(
+  app: Value | undefined,
+  operation: Operation,
+  type: string,
+  { cloud }: Session,
+): void {
+  if (!cloud.find("fly_app", app)) throw flyRefusal(operation, type, 404, "App not found");
 }

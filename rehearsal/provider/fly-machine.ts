@@ -1,8 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Refusal, type Change, type ResourceBehaviour } from "./behaviour";
 import { flyRefusal, requireApp } from "./fly-errors";
-import { blocks, checkCapacity, checkMounts, checkNames, tooManyConcurrencies } from "./fly-machine-checks";
-import { isUnknown, type ObjectValue } from "./values";
+import {
+  blocks,
+  checkCapacity,
+  checkMounts,
+  checkNames,
+  regionOf,
+  tooManyConcurrencies,
+} from "./fly-machine-checks";
+import { isUnknown, textOf, type ObjectValue } from "./values";
 
 const seen = ["id", "name", "instance_id", "state", "region", "private_ip", "image_digest"];
 
@@ -27,7 +34,7 @@ export const machine: ResourceBehaviour = {
   plan({ prior, planned }, session) {
     if (!prior || planned.name === prior.name || isUnknown(planned.name)) return planned;
     // Words of the warning guessed; that it comes with an update that changes no name is known.
-    session.warn("Machine Name Is Immutable", `The machine keeps its name "${prior.name}".`);
+    session.warn("Machine Name Is Immutable", `The machine keeps its name "${textOf(prior.name)}".`);
     return { ...planned, name: prior.name ?? null };
   },
   create(change, session) {
@@ -45,14 +52,14 @@ export const machine: ResourceBehaviour = {
     }
     const id = randomBytes(7).toString("hex");
     for (const { volume } of blocks(planned.mount)) {
-      session.cloud.set("fly_volume", String(volume), { attached_machine_id: id });
+      session.cloud.set("fly_volume", volume, { attached_machine_id: id });
     }
     return {
       id,
       values: {
         ...running(change),
         name: config.name ?? `machine-${session.cloud.next("fly machine")}`,
-        region: config.region ?? "iad",
+        region: regionOf(planned),
         private_ip: `fdaa:0:1:a7b:${session.cloud.next("fly 6pn")}::2`,
       },
     };
@@ -61,19 +68,22 @@ export const machine: ResourceBehaviour = {
     if (!faults.take("never-healthy")) return;
     throw new Refusal(
       "Wait For Checks Error",
-      `machine ${state.id} checks did not pass: context deadline exceeded`,
+      `machine ${textOf(state.id)} checks did not pass: context deadline exceeded`,
     );
   },
   update(change, { cloud }) {
     const { prior, planned } = change;
     checkNames(planned);
-    const now = cloud.get("fly_machine", String(prior.id))?.attributes;
+    const now = cloud.get("fly_machine", prior.id)?.attributes;
     if (!now) {
-      throw new Refusal("Read Machine Error", `failed to read machine ${prior.id} before update: not found`);
+      throw new Refusal(
+        "Read Machine Error",
+        `failed to read machine ${textOf(prior.id)} before update: not found`,
+      );
     }
     const volumes = (of: ObjectValue) =>
       blocks(of.mount)
-        .map(({ volume }) => volume)
+        .map(({ volume }) => textOf(volume))
         .join();
     // The API compares with the machine as it is; the state of an imported one has no mounts.
     if (volumes(now) !== volumes(planned)) {
@@ -97,5 +107,5 @@ export const machine: ResourceBehaviour = {
 const running = ({ planned }: Change) => ({
   instance_id: `01${randomBytes(12).toString("hex").toUpperCase()}`,
   state: planned.desired_state ?? "started",
-  image_digest: `sha256:${createHash("sha256").update(String(planned.image)).digest("hex")}`,
+  image_digest: `sha256:${createHash("sha256").update(textOf(planned.image)).digest("hex")}`,
 });

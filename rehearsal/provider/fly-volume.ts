@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Refusal, type ResourceBehaviour } from "./behaviour";
 import { requireApp } from "./fly-errors";
+import { textOf } from "./values";
 
 /** `vol_` and 16 characters, as Fly's ids look. */
 const volumeId = () => `vol_${randomBytes(8).toString("hex")}`;
@@ -62,7 +63,7 @@ export const volume: ResourceBehaviour = {
     };
   },
   update({ prior, config }, { cloud }) {
-    const now = cloud.get("fly_volume", String(prior.id))?.attributes;
+    const now = cloud.get("fly_volume", prior.id)?.attributes;
     if (!now) throw new Refusal("Read Volume Error", "volume disappeared during update");
     return {
       values: {
@@ -75,17 +76,16 @@ export const volume: ResourceBehaviour = {
     };
   },
   remove(state, { cloud }) {
-    const attached = cloud.get("fly_volume", String(state.id))?.attributes.attached_machine_id;
+    const attached = cloud.get("fly_volume", state.id)?.attributes.attached_machine_id;
     if (!attached) return;
     throw new Refusal(
       "Delete Volume Error",
-      `volume ${state.id} is attached to machine ${attached}; destroy the machine first`,
+      `volume ${textOf(state.id)} is attached to machine ${textOf(attached)}; destroy the machine first`,
     );
   },
   read(state, session) {
     // Only a volume that is gone makes the provider list the app's volumes.
-    if (!session.cloud.get("fly_volume", String(state.id)))
-      requireApp(state.app, "read", "fly_volume", session);
+    if (!session.cloud.get("fly_volume", state.id)) requireApp(state.app, "read", "fly_volume", session);
   },
   importState(id) {
     const [app = null, volumeIdGiven = null] = id.split("/");

@@ -4,7 +4,7 @@ import { Refusal, type ProviderBehaviour, type ResourceBehaviour, type Session }
 import { flyAnswerLost, flyRefusal, flyRefused, requireApp } from "./fly-errors";
 import { machine } from "./fly-machine";
 import { volume } from "./fly-volume";
-import type { ObjectValue } from "./values";
+import { textOf, type ObjectValue } from "./values";
 
 /** `ampbase-io/fly` 0.2.3, from its source and its plans. */
 
@@ -14,9 +14,8 @@ const app: ResourceBehaviour = {
   replaces: ["name", "org", "network"],
   reads: ["id", "name", "org", "network", "internal_numeric_id"],
   create({ planned, config }, { cloud, settings }) {
-    const name = String(planned.name);
     // The API's 422 "already exists" counts as success: the app is taken over, and destroyed later.
-    const existing = cloud.find("fly_app", name);
+    const existing = cloud.find("fly_app", planned.name);
     if (existing) return { id: existing.id, values: existing.attributes, isAdopted: true };
     return {
       id: randomBytes(7).toString("hex"),
@@ -45,7 +44,7 @@ function address(type: string, { cloud }: Session): string {
   return `fdaa:0:1:0:1::${cloud.next("flycast").toString(16)}`;
 }
 
-const flycastOnly = (name: string, type: unknown) =>
+const flycastOnly = (name: string, type: string) =>
   new Refusal(
     `${name} Only Applies to Flycast`,
     name === "network"
@@ -63,7 +62,7 @@ const ip: ResourceBehaviour = {
       : [],
   create({ planned }, session) {
     requireApp(planned.app, "create", "fly_ip", session);
-    const id = address(String(planned.type), session);
+    const id = address(textOf(planned.type), session);
     return { id, values: { address: id } };
   },
   read: (state, session) => requireApp(state.app, "read", "fly_ip", session),
@@ -78,8 +77,8 @@ const secretValues = (
   { config, planned }: { config: ObjectValue; planned: ObjectValue },
   { cloud }: Session,
 ) => ({
-  digest: createHash("sha256").update(String(config.value_wo)).digest("hex").slice(0, 16),
-  version: cloud.next(`secrets of ${planned.app}`),
+  digest: createHash("sha256").update(textOf(config.value_wo)).digest("hex").slice(0, 16),
+  version: cloud.next(`secrets of ${textOf(planned.app)}`),
 });
 
 const secret: ResourceBehaviour = {
@@ -87,9 +86,9 @@ const secret: ResourceBehaviour = {
   unknownOnUpdate: ["digest", "version"],
   reads: ["digest"],
   create(change, session) {
-    const { app: name, name: secretName } = change.planned;
-    requireApp(name, "create", "fly_secret", session);
-    return { id: `${name}/${secretName}`, values: secretValues(change, session) };
+    const { app, name } = change.planned;
+    requireApp(app, "create", "fly_secret", session);
+    return { id: `${textOf(app)}/${textOf(name)}`, values: secretValues(change, session) };
   },
   update: (change, session) => ({ values: secretValues(change, session) }),
   read: (state, session) => requireApp(state.app, "read", "fly_secret", session),
@@ -113,8 +112,10 @@ const cert: ResourceBehaviour = {
     ...Object.keys(certComputed),
     ...["acme_challenge_name", "acme_challenge_target", "cname", "ownership_app_value", "ownership_name"],
   ],
-  create({ planned: { app: name, hostname } }, session) {
-    requireApp(name, "create", "fly_cert", session);
+  create({ planned }, session) {
+    requireApp(planned.app, "create", "fly_cert", session);
+    const name = textOf(planned.app);
+    const hostname = textOf(planned.hostname);
     return {
       id: `${name}/${hostname}`,
       values: {
@@ -133,7 +134,7 @@ const certValidation: ResourceBehaviour = {
   replaces: ["cert_id", "validation_dependencies"],
   unknownOnUpdate: ["configured", "status"],
   defaults: { validation_timeout: "10m0s" },
-  create: ({ planned }) => ({ id: String(planned.cert_id), values: { configured: true, status: "Ready" } }),
+  create: ({ planned }) => ({ id: textOf(planned.cert_id), values: { configured: true, status: "Ready" } }),
   update() {
     throw new Refusal("Update Not Supported", "fly_cert_validation does not support in-place updates");
   },

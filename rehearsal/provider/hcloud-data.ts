@@ -10,7 +10,7 @@ function pick<T extends { id: number; name: string }>(
 ): T {
   const found = all.find(({ id, name }) => name === config.name || id === config.id);
   if (found) return found;
-  const by = config.name === null ? `id=${config.id}` : `name=${JSON.stringify(config.name)}`;
+  const by = config.name === null ? `id=${JSON.stringify(config.id)}` : `name=${JSON.stringify(config.name)}`;
   throw new Refusal("Resource not found", `Resource (${noun}) was not found: ${by}`);
 }
 

@@ -3,7 +3,7 @@ import { nextIpv4, nextIpv6Network } from "./addresses";
 import { Refusal, type ResourceBehaviour, type Session } from "./behaviour";
 import { checkStock, images, locations, orderable } from "./hcloud-catalogue";
 import { hcloudError, isProtected, nameTaken } from "./hcloud-errors";
-import { isList, isObject, isUnknown, type ObjectValue, type Value } from "./values";
+import { isList, isObject, isUnknown, textOf, type ObjectValue, type Value } from "./values";
 
 const type = "hcloud_server";
 const userDataLimit = 32 * 1024;
@@ -29,14 +29,14 @@ export const server: ResourceBehaviour = {
   create({ planned, config }, session) {
     const { cloud } = session;
     const location = text(planned.location) ?? "fsn1";
-    const serverType = orderable(String(planned.server_type), location);
+    const serverType = orderable(textOf(planned.server_type), location);
     checkImage(text(planned.image));
     checkKeys(planned, session);
     checkUserData(text(config.user_data));
     if (!locations.some(({ name }) => name === location)) {
       throw hcloudError(type, 422, "invalid_input", `location '${location}' not found`);
     }
-    if (cloud.find(type, String(planned.name))) throw nameTaken(type);
+    if (cloud.find(type, planned.name)) throw nameTaken(type);
     checkStock(serverType, location, session);
     checkAddresses(planned, location, undefined, session);
     const id = String(4_000_000 + cloud.next("hcloud"));
@@ -57,17 +57,17 @@ export const server: ResourceBehaviour = {
   },
   update({ prior, planned }, session) {
     const { cloud } = session;
-    const namesake = cloud.find(type, String(planned.name));
+    const namesake = cloud.find(type, planned.name);
     if (namesake && namesake.id !== prior.id) throw nameTaken(type);
     if (isHalfProtected(planned)) throw halfProtected();
-    const location = String(prior.location);
-    const id = String(prior.id);
+    const location = textOf(prior.location);
+    const id = textOf(prior.id);
     const disk = planned.server_type === prior.server_type ? {} : changeType(prior, planned, session);
     checkAddresses(planned, location, id, session);
     return { values: { ...disk, ...assignAddresses(planned, id, session) } };
   },
   remove(state, { cloud }) {
-    if (cloud.get(type, String(state.id))?.attributes.delete_protection === true) throw isProtected(type);
+    if (cloud.get(type, state.id)?.attributes.delete_protection === true) throw isProtected(type);
     for (const { id, attributes } of cloud.resources("hcloud_volume")) {
       if (attributes.server_id === Number(state.id)) cloud.set("hcloud_volume", id, { server_id: null });
     }
@@ -84,9 +84,9 @@ const text = (value: Value | undefined): string | undefined =>
 
 /** Power is cut first; a refusal after that leaves the server off. */
 function changeType(prior: ObjectValue, planned: ObjectValue, session: Session): ObjectValue {
-  const id = String(prior.id);
-  const location = String(prior.location);
-  const serverType = orderable(String(planned.server_type), location);
+  const id = textOf(prior.id);
+  const location = textOf(prior.location);
+  const serverType = orderable(textOf(planned.server_type), location);
   session.cloud.set(type, id, { status: "off" });
   const disk = Number(session.cloud.get(type, id)?.attributes.primary_disk_size);
   if (serverType.disk < disk) {
@@ -111,8 +111,8 @@ function checkImage(name: string | undefined): void {
 
 function checkKeys({ ssh_keys }: ObjectValue, { cloud }: Session): void {
   for (const key of isList(ssh_keys) ? ssh_keys : []) {
-    if (cloud.get("hcloud_ssh_key", String(key)) ?? cloud.find("hcloud_ssh_key", String(key))) continue;
-    throw new Refusal(`SSH key not found: ${String(key)}`);
+    if (cloud.get("hcloud_ssh_key", key) ?? cloud.find("hcloud_ssh_key", key)) continue;
+    throw new Refusal(`SSH key not found: ${textOf(key)}`);
   }
 }
 
@@ -146,10 +146,10 @@ function checkAddresses(
     const found = cloud.get("hcloud_primary_ip", addressId)?.attributes;
     if (!found) throw hcloudError(type, 404, "not_found", `primary ip with ID '${addressId}' not found`);
     if (found.location !== location) {
-      const message = `primary ip is in location ${found.location}, the server in ${location}`;
+      const message = `primary ip is in location ${textOf(found.location)}, the server in ${location}`;
       throw hcloudError(type, 422, "invalid_input", message);
     }
-    if (found.assignee_id !== null && String(found.assignee_id) !== id) {
+    if (found.assignee_id !== null && found.assignee_id !== Number(id)) {
       throw hcloudError(type, 422, "must_be_unassigned", "primary ip must be unassigned");
     }
   }
@@ -160,13 +160,13 @@ function assignAddresses(planned: ObjectValue, id: string, { cloud }: Session): 
   for (const { id: addressId, attributes } of cloud.resources("hcloud_primary_ip")) {
     if (wanted.includes(Number(addressId)))
       cloud.set("hcloud_primary_ip", addressId, { assignee_id: Number(id) });
-    else if (String(attributes.assignee_id) === id)
+    else if (attributes.assignee_id === Number(id))
       cloud.set("hcloud_primary_ip", addressId, { assignee_id: null });
   }
   const before = cloud.get(type, id)?.attributes;
   const { ipv4, ipv4_enabled, ipv6, ipv6_enabled } = publicNet(planned);
   const assigned = (of: Value | undefined) =>
-    typeof of === "number" ? cloud.get("hcloud_primary_ip", of)?.attributes.ip_address : undefined;
+    typeof of === "number" ? text(cloud.get("hcloud_primary_ip", of)?.attributes.ip_address) : undefined;
   const network =
     assigned(ipv6) ?? (text(before?.ipv6_network)?.replace("/64", "") || nextIpv6Network(cloud));
   return {

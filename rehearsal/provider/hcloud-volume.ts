@@ -1,6 +1,6 @@
 import { Refusal, type ResourceBehaviour, type Session } from "./behaviour";
 import { hcloudError, isProtected, nameTaken } from "./hcloud-errors";
-import type { ObjectValue, Value } from "./values";
+import { textOf, type ObjectValue, type Value } from "./values";
 
 const type = "hcloud_volume";
 /** GB. */
@@ -12,7 +12,7 @@ export const volume: ResourceBehaviour = {
   reads: ["id", "name", "size", "location", "server_id", "labels", "linux_device", "delete_protection"],
   create({ planned, config }, session) {
     const { cloud } = session;
-    if (cloud.find(type, String(planned.name))) throw nameTaken(type);
+    if (cloud.find(type, planned.name)) throw nameTaken(type);
     checkSize(planned.size, smallest);
     const serverId = config.server_id ?? null;
     if ((serverId === null) === ((config.location ?? null) === null)) {
@@ -31,7 +31,7 @@ export const volume: ResourceBehaviour = {
     };
   },
   update({ prior, planned }, session) {
-    const namesake = session.cloud.find(type, String(planned.name));
+    const namesake = session.cloud.find(type, planned.name);
     if (namesake && namesake.id !== prior.id) throw nameTaken(type);
     checkSize(planned.size, Number(prior.size));
     if (planned.server_id !== null && planned.server_id !== prior.server_id) {
@@ -41,8 +41,8 @@ export const volume: ResourceBehaviour = {
   },
   remove(state, { cloud }) {
     // The real provider detaches first, so even a refused deletion pulls the disk.
-    cloud.set(type, String(state.id), { server_id: null });
-    if (cloud.get(type, String(state.id))?.attributes.delete_protection === true) throw isProtected(type);
+    cloud.set(type, state.id, { server_id: null });
+    if (cloud.get(type, state.id)?.attributes.delete_protection === true) throw isProtected(type);
   },
 };
 
@@ -55,14 +55,14 @@ function checkSize(size: Value | undefined, least: number): void {
 }
 
 function serverOf(id: Value | undefined, { cloud }: Session): ObjectValue {
-  const found = cloud.get("hcloud_server", String(id))?.attributes;
-  if (!found) throw hcloudError(type, 404, "not_found", `server with ID '${id}' not found`);
+  const found = cloud.get("hcloud_server", id)?.attributes;
+  if (!found) throw hcloudError(type, 404, "not_found", `server with ID '${textOf(id)}' not found`);
   return found;
 }
 
 function checkLocation(server: ObjectValue, { location }: ObjectValue): void {
   if (server.location === location) return;
-  const message = `volume is in location ${location}, the server in ${server.location}`;
+  const message = `volume is in location ${textOf(location)}, the server in ${textOf(server.location)}`;
   throw hcloudError(type, 422, "invalid_input", message);
 }
 
@@ -70,16 +70,16 @@ export const volumeAttachment: ResourceBehaviour = {
   replaces: ["server_id", "volume_id"],
   create({ planned, config }, session) {
     const { volume_id, server_id } = planned;
-    const found = session.cloud.get(type, String(volume_id))?.attributes;
-    if (!found) throw hcloudError(type, 404, "not_found", `volume with ID '${volume_id}' not found`);
+    const found = session.cloud.get(type, volume_id)?.attributes;
+    if (!found) throw hcloudError(type, 404, "not_found", `volume with ID '${textOf(volume_id)}' not found`);
     checkLocation(serverOf(server_id, session), found);
-    session.cloud.set(type, String(volume_id), { server_id: server_id ?? null });
-    return { id: String(volume_id), values: { automount: config.automount ?? false } };
+    session.cloud.set(type, volume_id, { server_id: server_id ?? null });
+    return { id: textOf(volume_id), values: { automount: config.automount ?? false } };
   },
   update() {
     throw new Refusal("doesn't support update");
   },
   remove({ volume_id }, { cloud }) {
-    cloud.set(type, String(volume_id), { server_id: null });
+    cloud.set(type, volume_id, { server_id: null });
   },
 };

@@ -12,7 +12,7 @@ import {
 } from "./hcloud-errors";
 import { server } from "./hcloud-server";
 import { volume, volumeAttachment } from "./hcloud-volume";
-import type { Value } from "./values";
+import { textOf, type Value } from "./values";
 
 /** `hetznercloud/hcloud` 1.68.0, from its source and from runs of the real one against an imitated API. */
 
@@ -29,10 +29,10 @@ const sshKey: ResourceBehaviour = {
   replaces: ["public_key"],
   create({ planned, config }, { cloud }) {
     // The API trims keys since April 2026: one that ends in a newline is made, and then differs from the plan.
-    const key = String(planned.public_key).trim();
+    const key = textOf(planned.public_key).trim();
     const keys = cloud.resources("hcloud_ssh_key");
-    if (cloud.find("hcloud_ssh_key", String(planned.name))) throw nameTaken("hcloud_ssh_key");
-    if (keys.some(({ attributes }) => fingerprint(String(attributes.public_key)) === fingerprint(key))) {
+    if (cloud.find("hcloud_ssh_key", planned.name)) throw nameTaken("hcloud_ssh_key");
+    if (keys.some(({ attributes }) => fingerprint(textOf(attributes.public_key)) === fingerprint(key))) {
       throw hcloudError("hcloud_ssh_key", 409, "uniqueness_error", "SSH key not unique");
     }
     return {
@@ -46,9 +46,9 @@ const primaryIp: ResourceBehaviour = {
   replaces: ["type", "location"],
   unknownOnUpdate: ["assignee_id"],
   create({ planned, config }, { cloud }) {
-    if (cloud.find("hcloud_primary_ip", String(planned.name))) throw nameTaken("hcloud_primary_ip");
+    if (cloud.find("hcloud_primary_ip", planned.name)) throw nameTaken("hcloud_primary_ip");
     const assignee = config.assignee_id ?? null;
-    const server = cloud.get("hcloud_server", String(assignee))?.attributes;
+    const server = cloud.get("hcloud_server", assignee)?.attributes;
     const network = planned.type === "ipv6" ? nextIpv6Network(cloud) : undefined;
     const id = 90_000_000 + cloud.next("hcloud");
     return {
@@ -67,11 +67,11 @@ const primaryIp: ResourceBehaviour = {
     };
   },
   update({ prior, config }, { cloud }) {
-    const now = cloud.get("hcloud_primary_ip", String(prior.id))?.attributes;
+    const now = cloud.get("hcloud_primary_ip", prior.id)?.attributes;
     return { values: { assignee_id: given(config.assignee_id, now?.assignee_id ?? null) } };
   },
   remove({ id }, { cloud }) {
-    const now = cloud.get("hcloud_primary_ip", String(id))?.attributes;
+    const now = cloud.get("hcloud_primary_ip", id)?.attributes;
     if (now?.delete_protection === true) throw isProtected("hcloud_primary_ip");
     if (typeof now?.assignee_id === "number") {
       throw hcloudError("hcloud_primary_ip", 422, "must_be_unassigned", "primary ip must be unassigned");
@@ -82,7 +82,7 @@ const primaryIp: ResourceBehaviour = {
 const firewall: ResourceBehaviour = {
   replaces: [],
   create({ planned, config }, { cloud }) {
-    if (cloud.find("hcloud_firewall", String(planned.name))) throw nameTaken("hcloud_firewall");
+    if (cloud.find("hcloud_firewall", planned.name)) throw nameTaken("hcloud_firewall");
     return { id: String(2_000_000 + cloud.next("hcloud")), values: { labels: given(config.labels, {}) } };
   },
 };
@@ -90,7 +90,10 @@ const firewall: ResourceBehaviour = {
 const rdns: ResourceBehaviour = {
   replaces: ["ip_address", "server_id", "primary_ip_id"],
   create: ({ planned: { server_id, primary_ip_id, ip_address } }) => ({
-    id: typeof server_id === "number" ? `s-${server_id}-${ip_address}` : `p-${primary_ip_id}-${ip_address}`,
+    id:
+      typeof server_id === "number"
+        ? `s-${server_id}-${textOf(ip_address)}`
+        : `p-${textOf(primary_ip_id)}-${textOf(ip_address)}`,
   }),
 };
 

@@ -65,7 +65,10 @@ export async function startStandIns(options: StandInOptions): Promise<StandIns> 
     cloud,
     inject: (...more) => faults.inject(...more),
     clearFaults: () => faults.clear(),
-    stop: async () => stops.forEach((stop) => stop()),
+    stop: () => {
+      for (const stop of stops) stop();
+      return Promise.resolve();
+    },
   };
 }
 

@@ -74,7 +74,7 @@ export class StandInProvider {
     if (fault) throw this.behaviour.refused("read", type, fault.message);
     const behaviour = this.resource(type);
     behaviour.read?.(state, this.session(warn));
-    const found = this.cloud.get(type, String(state.id));
+    const found = this.cloud.get(type, state.id);
     if (!found) return null;
     const isRead = (name: string) => behaviour.reads?.includes(name) ?? !(name in (behaviour.storedAs ?? {}));
     const seen = Object.entries(found.attributes).filter(([name]) => isRead(name));
@@ -141,13 +141,13 @@ export class StandInProvider {
     if (refused) throw this.behaviour.refused("update", type, refused.message);
     const { values, cloudOnly } = this.resource(type).update?.(change, session) ?? {};
     const state = this.complete(type, settled({ ...change.planned, ...values }));
-    this.cloud.set(type, String(change.prior.id), { ...state, ...cloudOnly });
+    this.cloud.set(type, change.prior.id, { ...state, ...cloudOnly });
     return { state };
   }
 
   private remove(type: string, state: ObjectValue, session: Session): Applied {
-    if (this.cloud.get(type, String(state.id))) this.resource(type).remove?.(state, session);
-    this.cloud.remove(type, String(state.id));
+    if (this.cloud.get(type, state.id)) this.resource(type).remove?.(state, session);
+    this.cloud.remove(type, state.id);
     return { state: null };
   }
 

@@ -28,6 +28,17 @@ export interface ObjectValue {
 
 export const isUnknown = (value: Value | undefined): value is Unknown => value instanceof UnknownValue;
 
+/**
+ * A string or a number as text: an attribute that must be there, an id, which some schemas hold as a number.
+ *
+ * @throws TypeError for any other value
+ */
+export function textOf(value: Value | undefined): string {
+  if (typeof value === "string" || typeof value === "number") return String(value);
+  const kind = isUnknown(value) ? "an unknown value" : value === null ? "null" : typeof value;
+  throw new TypeError(`expected a string or a number, got ${kind}`);
+}
+
 // Array.isArray does not narrow readonly arrays.
 export const isList = (value: Value | undefined): value is readonly Value[] => Array.isArray(value);
 
@@ -58,7 +69,7 @@ export function encodeValue(value: Value, type: Type): Buffer {
 export function conform(value: Value | undefined, type: Type): Value {
   if (value === undefined || value === null) return null;
   if (isUnknown(value)) return value;
-  if (type === "string") return String(value as string);
+  if (type === "string") return textOf(value);
   if (type === "number") return Number(value);
   if (type === "bool") return value === true || value === "true";
   if (type[0] === "object") {

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { ProviderBehaviour } from "../../../rehearsal/provider/behaviour";
 import { Cloud } from "../../../rehearsal/provider/cloud";
 import { Faults } from "../../../rehearsal/provider/faults";
 import { fly } from "../../../rehearsal/provider/fly";
@@ -10,11 +9,17 @@ import { hcloud } from "../../../rehearsal/provider/hcloud";
 import { nullProvider } from "../../../rehearsal/provider/null";
 import { mapBlock } from "../../../rehearsal/provider/plan";
 import { StandInProvider, type Applied, type Plan } from "../../../rehearsal/provider/provider";
-import { blockType, emptyBlock, loadSchemas } from "../../../rehearsal/provider/schema";
+import {
+  blockType,
+  emptyBlock,
+  loadSchemas,
+  type ProviderSchema,
+  type Schema,
+} from "../../../rehearsal/provider/schema";
 import { conform, isList, isObject, type ObjectValue, type Value } from "../../../rehearsal/provider/values";
 
-const behaviours: Record<string, ProviderBehaviour> = { fly, hcloud, null: nullProvider };
-const files: Record<string, string> = {
+const behaviours = { fly, hcloud, null: nullProvider };
+const files = {
   fly: "bindings/schemas/ampbase-io-fly-0.2.3.json",
   hcloud: "bindings/schemas/hetznercloud-hcloud-1.68.0.json",
   null: "bindings/schemas/hashicorp-null-3.3.1.json",
@@ -30,11 +35,11 @@ export function temporaryFolder(): string {
 export function bench(name: "fly" | "hcloud" | "null", settings: ObjectValue = { org_slug: "acme" }) {
   const cloud = new Cloud(join(temporaryFolder(), "cloud.json"));
   const faults = new Faults();
-  const [schema] = loadSchemas(files[name] as string);
-  const provider = new StandInProvider(schema!, behaviours[name]!, cloud, faults);
+  const [schema] = loadSchemas(files[name]) as [ProviderSchema];
+  const provider = new StandInProvider(schema, behaviours[name], cloud, faults);
   provider.configure(settings);
 
-  const block = (type: string) => schema!.resources[type]!.block;
+  const block = (type: string) => (schema.resources[type] as Schema).block;
   const complete = (type: string, config: ObjectValue) =>
     conform({ ...emptyBlock(block(type)), ...config }, blockType(block(type))) as ObjectValue;
 
@@ -65,19 +70,21 @@ export function bench(name: "fly" | "hcloud" | "null", settings: ObjectValue = {
     plan,
     apply,
     /** Applies and returns the state; fails the test if it is refused. */
-    async made(type: string, written: ObjectValue, prior: ObjectValue | null = null): Promise<ObjectValue> {
+    made: async (
+      type: string,
+      written: ObjectValue,
+      prior: ObjectValue | null = null,
+    ): Promise<ObjectValue> => {
       const { state, refusal } = await apply(type, written, prior);
       if (refusal) throw refusal;
       return state as ObjectValue;
     },
     /** The refusal's whole message. */
-    async refusal(
+    refusal: async (
       type: string,
       written: ObjectValue,
       prior: ObjectValue | null = null,
-    ): Promise<string | undefined> {
-      return (await apply(type, written, prior)).refusal?.message;
-    },
+    ): Promise<string | undefined> => (await apply(type, written, prior)).refusal?.message,
     destroy: (type: string, prior: ObjectValue) => provider.apply(type, { prior, planned: null }),
     validate: (type: string, written: ObjectValue) =>
       provider.validate(type, complete(type, written)).map(({ message }) => message),

@@ -31,6 +31,17 @@ describe("the stand-in cloud", () => {
     ]);
   });
 
+  it("takes an id as text, as a number, and finds nothing for none", () => {
+    const cloud = new Cloud(join(temporaryFolder(), "cloud.json"));
+    cloud.create("hcloud_primary_ip", "7", { name: "a" });
+    cloud.set("hcloud_primary_ip", 7, { name: "b" });
+    expect(cloud.get("hcloud_primary_ip", "7")?.attributes.name).toBe("b");
+    expect(cloud.get("hcloud_primary_ip", 7)?.attributes.name).toBe("b");
+    expect(cloud.get("hcloud_primary_ip", null)).toBeUndefined();
+    cloud.remove("hcloud_primary_ip", 7);
+    expect(cloud.resources()).toEqual([]);
+  });
+
   it("never gives the same number twice", () => {
     const file = join(temporaryFolder(), "cloud.json");
     expect([new Cloud(file).next("a"), new Cloud(file).next("a"), new Cloud(file).next("b")]).toEqual([

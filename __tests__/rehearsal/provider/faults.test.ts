@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Faults } from "../../../rehearsal/provider/faults";
+import { textOf } from "../../../rehearsal/provider/values";
 import { bench } from "./bench";
 import { flyHost, hetznerHost, server } from "./hosts";
 
@@ -119,7 +120,7 @@ describe("faults", () => {
   ] as const)("leave no room for a machine in a region: %o", async (fault, message) => {
     const host = await flyHost();
     host.faults.inject({ kind: "capacity", region: "fra", ...fault });
-    expect(await host.refusal("fly_machine", host.machine)).toBe(message(String(host.volume.id)));
+    expect(await host.refusal("fly_machine", host.machine)).toBe(message(textOf(host.volume.id)));
     host.faults.clear();
     host.faults.inject({ kind: "capacity", region: "ams" });
     await host.made("fly_machine", host.machine);

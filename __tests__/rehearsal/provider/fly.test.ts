@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { ObjectValue } from "../../../rehearsal/provider/values";
+import { textOf, type ObjectValue } from "../../../rehearsal/provider/values";
 import { bench } from "./bench";
 import { flyHost } from "./hosts";
 
@@ -10,7 +10,7 @@ describe("the Fly stand-in makes up what the API would", () => {
   it("for an app", async () => {
     const { made } = bench("fly", { org_slug: "acme" });
     expect(await made("fly_app", { name: "host" })).toEqual({
-      id: expect.stringMatching(/^[0-9a-f]{14}$/),
+      id: expect.stringMatching(/^[0-9a-f]{14}$/) as string,
       internal_numeric_id: 7000001,
       name: "host",
       network: "default",
@@ -30,7 +30,7 @@ describe("the Fly stand-in makes up what the API would", () => {
   it("for a volume and the machine on it", async () => {
     const host = await flyHost();
     expect(host.volume).toMatchObject({
-      id: expect.stringMatching(/^vol_[0-9a-z]{16}$/),
+      id: expect.stringMatching(/^vol_[0-9a-z]{16}$/) as string,
       encrypted: true,
       auto_backup_enabled: true,
       require_unique_zone: true,
@@ -42,10 +42,10 @@ describe("the Fly stand-in makes up what the API would", () => {
     });
     const state = await host.made("fly_machine", host.machine);
     expect(state).toMatchObject({
-      id: expect.stringMatching(/^[0-9a-f]{14}$/),
-      instance_id: expect.stringMatching(/^01[0-9A-F]{24}$/),
+      id: expect.stringMatching(/^[0-9a-f]{14}$/) as string,
+      instance_id: expect.stringMatching(/^01[0-9A-F]{24}$/) as string,
       private_ip: "fdaa:0:1:a7b:1::2",
-      image_digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+      image_digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string,
       state: "started",
       name: "host-1",
     });
@@ -134,7 +134,7 @@ describe("the Fly stand-in refuses", () => {
     const host = await flyHost();
     const mount = ["/a", "/b"].map((path) => ({ volume: host.volume.id as string, path }));
     expect(await host.refusal("fly_machine", { ...host.machine, mount })).toBe(
-      `Duplicate Volume in Mounts: volume ${host.volume.id} is referenced by two mount blocks on the same machine ` +
+      `Duplicate Volume in Mounts: volume ${textOf(host.volume.id)} is referenced by two mount blocks on the same machine ` +
         "(paths /a and /b). Each fly_volume should be mounted at most once per machine.",
     );
   });
@@ -159,20 +159,20 @@ describe("the Fly stand-in refuses", () => {
 
   it("a volume that does not exist or belongs to another app", async () => {
     const host = await flyHost();
-    const notFound = (id: unknown) =>
+    const notFound = (id: string) =>
       `Volume Not Found: volume ${id} referenced by mount does not exist; check the fly_volume resource was created first`;
     const mount = [{ volume: "vol_0", path: "/data" }];
     expect(await host.refusal("fly_machine", { ...host.machine, mount })).toBe(notFound("vol_0"));
     await host.made("fly_app", { name: "other" });
     expect(await host.refusal("fly_machine", { ...host.machine, app: "other" })).toBe(
-      notFound(host.volume.id),
+      notFound(textOf(host.volume.id)),
     );
   });
 
   it("a volume in another region", async () => {
     const host = await flyHost();
     expect(await host.refusal("fly_machine", { ...host.machine, region: "ams" })).toBe(
-      `Create Machine Error: ${flyStatus(400, `volume ${host.volume.id} is in region fra, not in ams`)}`,
+      `Create Machine Error: ${flyStatus(400, `volume ${textOf(host.volume.id)} is in region fra, not in ams`)}`,
     );
   });
 
@@ -180,7 +180,7 @@ describe("the Fly stand-in refuses", () => {
     const host = await flyHost();
     const first = await host.made("fly_machine", host.machine);
     expect(await host.refusal("fly_machine", { ...host.machine, name: "host-2" })).toBe(
-      `Volume Already Attached: volume ${host.volume.id} is already attached to machine ${first.id}; each fly_volume ` +
+      `Volume Already Attached: volume ${textOf(host.volume.id)} is already attached to machine ${textOf(first.id)}; each fly_volume ` +
         "should be referenced by at most one fly_machine.mount.volume (likely an HCL bug where count.index was missed " +
         "for index-keyed volumes).",
     );
@@ -193,7 +193,7 @@ describe("the Fly stand-in refuses", () => {
     const machine = await host.made("fly_machine", host.machine);
     const { state, refusal } = await host.destroy("fly_volume", host.volume);
     expect(refusal?.message).toBe(
-      `Delete Volume Error: volume ${host.volume.id} is attached to machine ${machine.id}; destroy the machine first`,
+      `Delete Volume Error: volume ${textOf(host.volume.id)} is attached to machine ${textOf(machine.id)}; destroy the machine first`,
     );
     expect(state).toEqual(host.volume);
   });
@@ -211,14 +211,14 @@ describe("the Fly stand-in refuses", () => {
   it("to refresh what was in an app that is gone, but forgets the app and its machine", async () => {
     const host = await flyHost();
     const machine = await host.made("fly_machine", host.machine);
-    const app = host.cloud.find("fly_app", "host")!;
-    await host.destroy("fly_app", app.attributes);
+    const app = host.cloud.find("fly_app", "host")?.attributes as ObjectValue;
+    await host.destroy("fly_app", app);
     expect(host.cloud.resources()).toEqual([]);
     expect(() => host.provider.read("fly_volume", host.volume)).toThrow(
       `Read Volume Error: ${flyStatus(404, "App not found")}`,
     );
     expect(host.provider.read("fly_machine", machine)).toBeNull();
-    expect(host.provider.read("fly_app", app.attributes)).toBeNull();
+    expect(host.provider.read("fly_app", app)).toBeNull();
   });
 });
 
@@ -248,14 +248,14 @@ describe("the Fly stand-in", () => {
   it("never sees drift of a machine's configuration, only of its state", async () => {
     const host = await flyHost();
     const state = await host.made("fly_machine", host.machine);
-    host.cloud.set("fly_machine", String(state.id), { image: "hacked:1", state: "stopped" });
+    host.cloud.set("fly_machine", state.id, { image: "hacked:1", state: "stopped" });
     expect(host.provider.read("fly_machine", state)).toEqual({ ...state, state: "stopped" });
   });
 
   it("gives a changed machine a new instance and starts it", async () => {
     const host = await flyHost();
     const prior = await host.made("fly_machine", host.machine);
-    host.cloud.set("fly_machine", String(prior.id), { state: "stopped" });
+    host.cloud.set("fly_machine", prior.id, { state: "stopped" });
     const state = await host.made("fly_machine", { ...host.machine, image: "app:2" }, prior);
     expect(state).toMatchObject({ id: prior.id, private_ip: prior.private_ip, state: "started" });
     expect(state.instance_id).not.toBe(prior.instance_id);
@@ -279,7 +279,7 @@ describe("the Fly stand-in", () => {
 
   it("plans to replace an imported volume", async () => {
     const host = await flyHost();
-    const imported = host.provider.importState("fly_volume", `host/${host.volume.id}`);
+    const imported = host.provider.importState("fly_volume", `host/${textOf(host.volume.id)}`);
     const refreshed = host.provider.read("fly_volume", imported);
     expect(host.plan("fly_volume", host.volumeWritten, refreshed).replaces).toEqual([
       ["require_unique_zone"],
@@ -291,7 +291,7 @@ describe("the Fly stand-in", () => {
     const machine = await host.made("fly_machine", host.machine);
     const app = host.provider.read("fly_app", host.provider.importState("fly_app", "host"));
     expect(app).toEqual(host.cloud.find("fly_app", "host")?.attributes);
-    const imported = host.provider.importState("fly_machine", `host/${machine.id}`);
+    const imported = host.provider.importState("fly_machine", `host/${textOf(machine.id)}`);
     expect(host.provider.read("fly_machine", imported)).toMatchObject({
       app: "host",
       name: "host-1",

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { textOf, type ObjectValue } from "../../../rehearsal/provider/values";
 import { bench } from "./bench";
 import { hetznerHost, publicKey, server } from "./hosts";
 
@@ -16,7 +17,7 @@ describe("the Hetzner stand-in makes up what the API would", () => {
     const public_net = [{ ipv4_enabled: true, ipv4: host.address.id ?? null, ipv6_enabled: true }];
     const state = await host.made("hcloud_server", { ...server, public_net });
     expect(state).toMatchObject({
-      id: expect.stringMatching(/^\d+$/),
+      id: expect.stringMatching(/^\d+$/) as string,
       ipv4_address: host.address.ip_address,
       ipv6_address: "2001:db8:0:1::1",
       ipv6_network: "2001:db8:0:1::/64",
@@ -46,7 +47,7 @@ describe("the Hetzner stand-in makes up what the API would", () => {
     expect(volume).toMatchObject({
       location: "nbg1",
       server_id: Number(id),
-      linux_device: `/dev/disk/by-id/scsi-0HC_Volume_${volume.id}`,
+      linux_device: `/dev/disk/by-id/scsi-0HC_Volume_${textOf(volume.id)}`,
     });
   });
 
@@ -54,14 +55,14 @@ describe("the Hetzner stand-in makes up what the API would", () => {
     const { made } = bench("hcloud", {});
     expect(await made("hcloud_ssh_key", { name: "operator", public_key: `${publicKey}\n` })).toMatchObject({
       public_key: publicKey,
-      fingerprint: expect.stringMatching(/^([0-9a-f]{2}:){15}[0-9a-f]{2}$/),
+      fingerprint: expect.stringMatching(/^([0-9a-f]{2}:){15}[0-9a-f]{2}$/) as string,
     });
   });
 
   it("for an IPv6 primary IP", async () => {
     const { made } = bench("hcloud", {});
     expect(await made("hcloud_primary_ip", { name: "v6", type: "ipv6", location: "fsn1" })).toMatchObject({
-      id: expect.any(Number),
+      id: expect.any(Number) as number,
       ip_address: "2001:db8:0:1::",
       ip_network: "2001:db8:0:1::/64",
       assignee_id: null,
@@ -162,7 +163,7 @@ describe("the Hetzner stand-in refuses", () => {
     expect(await host.refusal("hcloud_server", { ...server, name: "other", public_net })).toBe(
       coded("primary ip must be unassigned", "must_be_unassigned"),
     );
-    const now = host.provider.read("hcloud_primary_ip", host.address)!;
+    const now = host.provider.read("hcloud_primary_ip", host.address) as ObjectValue;
     expect((await host.destroy("hcloud_primary_ip", now)).refusal?.message).toBe(
       framework("primary ip must be unassigned", "must_be_unassigned", 422),
     );
@@ -293,7 +294,7 @@ describe("the Hetzner stand-in", () => {
   it("sees a server that was switched off, and never reads user_data or keys back", async () => {
     const host = await hetznerHost();
     const state = await host.made("hcloud_server", server);
-    host.cloud.set("hcloud_server", String(state.id), {
+    host.cloud.set("hcloud_server", state.id, {
       status: "off",
       ssh_keys: ["other"],
       user_data: "other",
@@ -301,7 +302,7 @@ describe("the Hetzner stand-in", () => {
     expect(host.provider.read("hcloud_server", state)).toEqual({ ...state, status: "off" });
     const imported = host.provider.read(
       "hcloud_server",
-      host.provider.importState("hcloud_server", String(state.id)),
+      host.provider.importState("hcloud_server", textOf(state.id)),
     );
     expect(host.plan("hcloud_server", server, imported).replaces).toEqual([["user_data"], ["ssh_keys"]]);
   });

@@ -5,7 +5,7 @@ describe("the stand-in for the null provider", () => {
   it("gives a random id and copies inputs", async () => {
     const { made, provider } = bench("null");
     const first = await made("null_resource", { triggers: { a: "1" } });
-    expect(first).toEqual({ id: expect.stringMatching(/^\d+$/), triggers: { a: "1" } });
+    expect(first).toEqual({ id: expect.stringMatching(/^\d+$/) as string, triggers: { a: "1" } });
     expect((await made("null_resource", {})).id).not.toBe(first.id);
     expect(
       provider.readData("null_data_source", { inputs: { a: "1" }, has_computed_default: null }),

@@ -6,6 +6,7 @@ import {
   encodeValue,
   equal,
   settled,
+  textOf,
   unknown,
   type Type,
   type Value,
@@ -78,6 +79,22 @@ describe("values", () => {
     expect(equal(["a", "b"], ["b", "a"], ["list", "string"])).toBe(false);
     expect(equal(null, [], ["list", "string"])).toBe(false);
     expect(equal("a", unknown, "string")).toBe(false);
+  });
+
+  it("are text if they are strings or numbers, and nothing else is", () => {
+    expect([textOf("a"), textOf(7)]).toEqual(["a", "7"]);
+    const complaint = (of: Value | undefined) => {
+      try {
+        return textOf(of);
+      } catch (error) {
+        return String(error);
+      }
+    };
+    expect([null, undefined, true, unknown, ["a"], { a: "b" }].map(complaint)).toEqual(
+      ["null", "undefined", "boolean", "an unknown value", "object", "object"].map(
+        (kind) => `TypeError: expected a string or a number, got ${kind}`,
+      ),
+    );
   });
 
   it("are null after the apply where nothing was made up", () => {
