@@ -1,29 +1,36 @@
+import { defineConfig } from "eslint/config";
 import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
-const programs = ["**/*.mjs", "rehearsal/recorders/flyctl", "rehearsal/recorders/ssh"];
+const typed = ["**/*.ts"];
+const untyped = ["**/*.mjs", "rehearsal/recorders/flyctl", "rehearsal/recorders/ssh"];
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: [".gen/", "cdktf.out/", "node_modules/"] },
-  ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ["**/*.ts", ...programs] })),
   {
-    files: ["**/*.ts"],
+    files: typed,
+    extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
-      "no-console": "off",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
     },
   },
   {
-    ...tseslint.configs.disableTypeChecked,
-    files: programs,
+    files: untyped,
+    extends: [tseslint.configs.strict, tseslint.configs.disableTypeChecked],
     languageOptions: {
-      parserOptions: { program: null, project: false, projectService: false },
       globals: { Buffer: "readonly", console: "readonly", process: "readonly", setTimeout: "readonly" },
     },
-    rules: { ...tseslint.configs.disableTypeChecked.rules, "no-undef": "error" },
+    // No compiler looks at these files.
+    rules: {
+      "no-const-assign": "error",
+      "no-dupe-keys": "error",
+      "no-import-assign": "error",
+      "no-undef": "error",
+      "no-unreachable": "error",
+    },
   },
   prettier,
 );

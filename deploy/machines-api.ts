@@ -95,8 +95,8 @@ export class MachinesApi {
   private async list(app: string, what: AppPart, query = ""): Promise<unknown[]> {
     const answer = await this.read(app, what, query);
     const { field } = LISTS[what];
-    const list: unknown = field === undefined ? answer : fieldOf(answer, field);
-    if (Array.isArray(list)) return list;
+    const list = field === undefined ? answer : fieldOf(answer, field);
+    if (Array.isArray(list)) return list as unknown[];
     throw strangeAnswer(this.baseUrl, `has no list of ${what}`, what);
   }
 

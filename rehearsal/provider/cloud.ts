@@ -26,8 +26,9 @@ const nothing: Content = { resources: [], creations: [], counters: {} };
 
 /**
  * What exists "in the cloud", kept in a JSON file, so that a second process (the next `terraform apply`, started by
- * another stand-in) sees what the first one made. Read again at each use; written by renaming a complete file. Ids and names are taken as
- * they stand in a state.
+ * another stand-in) sees what the first one made. Read again at each use; written by renaming a complete file.
+ *
+ * Ids and names are taken as they stand in a state, where some ids are numbers.
  */
 export class Cloud {
   constructor(private readonly file: string) {

@@ -20,30 +20,30 @@ export function tooManyConcurrencies(service: ObjectValue, index: number): Refus
 }
 
 export function checkNames(planned: ObjectValue): void {
-  const repeated = (names: (Value | undefined)[]) => names.find((name, i) => names.indexOf(name) < i);
+  const repeated = (names: string[]) => names.find((name, i) => names.indexOf(name) < i);
   const mounts = blocks(planned.mount);
-  const volume = repeated(mounts.map((mount) => mount.volume));
+  const volume = repeated(mounts.map((mount) => textOf(mount.volume)));
   if (volume !== undefined) {
     const [first, second] = mounts.filter((mount) => mount.volume === volume).map(({ path }) => textOf(path));
     throw new Refusal(
       "Duplicate Volume in Mounts",
-      `volume ${textOf(volume)} is referenced by two mount blocks on the same machine (paths ${first} and ${second}). ` +
+      `volume ${volume} is referenced by two mount blocks on the same machine (paths ${first} and ${second}). ` +
         "Each fly_volume should be mounted at most once per machine.",
     );
   }
-  const container = repeated(blocks(planned.container).map(({ name }) => name));
+  const container = repeated(blocks(planned.container).map(({ name }) => textOf(name)));
   if (container !== undefined) {
     throw new Refusal(
       "Duplicate Container Name",
-      `container name "${textOf(container)}" appears in more than one container block on this machine. ` +
+      `container name "${container}" appears in more than one container block on this machine. ` +
         "Container names must be unique per machine (Fly's Machines API enforces this at the server).",
     );
   }
-  const check = repeated(blocks(planned.check).map(({ name }) => name));
+  const check = repeated(blocks(planned.check).map(({ name }) => textOf(name)));
   if (check !== undefined) {
     throw new Refusal(
       "Duplicate Check Name",
-      `check name "${textOf(check)}" appears in more than one check block on this machine. Check names are the keys of the ` +
+      `check name "${check}" appears in more than one check block on this machine. Check names are the keys of the ` +
         "Machines API's checks map, so a duplicate would silently replace the earlier block rather than being rejected.",
     );
   }

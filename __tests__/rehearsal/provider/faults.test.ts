@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { Faults } from "../../../rehearsal/provider/faults";
-import { textOf } from "../../../rehearsal/provider/values";
 import { bench } from "./bench";
 import { flyHost, hetznerHost, server } from "./hosts";
 
@@ -120,10 +119,18 @@ describe("faults", () => {
   ] as const)("leave no room for a machine in a region: %o", async (fault, message) => {
     const host = await flyHost();
     host.faults.inject({ kind: "capacity", region: "fra", ...fault });
-    expect(await host.refusal("fly_machine", host.machine)).toBe(message(textOf(host.volume.id)));
+    expect(await host.refusal("fly_machine", host.machine)).toBe(message(host.volumeId));
     host.faults.clear();
     host.faults.inject({ kind: "capacity", region: "ams" });
     await host.made("fly_machine", host.machine);
+  });
+
+  it("leave no room for a machine that names no region, where it would go", async () => {
+    const host = await flyHost();
+    host.faults.inject({ kind: "capacity", region: "iad", status: 403 });
+    expect(await host.refusal("fly_machine", { app: "host", image: "app:1" })).toBe(
+      `Create Machine Error: ${flyStatus(403, "organization is over the allowed quota in region iad")}`,
+    );
   });
 
   it("sell a server type out in a location, which the catalogue admits", async () => {

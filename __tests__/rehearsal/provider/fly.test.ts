@@ -132,9 +132,9 @@ describe("the Fly stand-in refuses", () => {
 
   it("a volume mounted twice", async () => {
     const host = await flyHost();
-    const mount = ["/a", "/b"].map((path) => ({ volume: host.volume.id as string, path }));
+    const mount = ["/a", "/b"].map((path) => ({ volume: host.volumeId, path }));
     expect(await host.refusal("fly_machine", { ...host.machine, mount })).toBe(
-      `Duplicate Volume in Mounts: volume ${textOf(host.volume.id)} is referenced by two mount blocks on the same machine ` +
+      `Duplicate Volume in Mounts: volume ${host.volumeId} is referenced by two mount blocks on the same machine ` +
         "(paths /a and /b). Each fly_volume should be mounted at most once per machine.",
     );
   });
@@ -165,14 +165,14 @@ describe("the Fly stand-in refuses", () => {
     expect(await host.refusal("fly_machine", { ...host.machine, mount })).toBe(notFound("vol_0"));
     await host.made("fly_app", { name: "other" });
     expect(await host.refusal("fly_machine", { ...host.machine, app: "other" })).toBe(
-      notFound(textOf(host.volume.id)),
+      notFound(host.volumeId),
     );
   });
 
   it("a volume in another region", async () => {
     const host = await flyHost();
     expect(await host.refusal("fly_machine", { ...host.machine, region: "ams" })).toBe(
-      `Create Machine Error: ${flyStatus(400, `volume ${textOf(host.volume.id)} is in region fra, not in ams`)}`,
+      `Create Machine Error: ${flyStatus(400, `volume ${host.volumeId} is in region fra, not in ams`)}`,
     );
   });
 
@@ -180,7 +180,7 @@ describe("the Fly stand-in refuses", () => {
     const host = await flyHost();
     const first = await host.made("fly_machine", host.machine);
     expect(await host.refusal("fly_machine", { ...host.machine, name: "host-2" })).toBe(
-      `Volume Already Attached: volume ${textOf(host.volume.id)} is already attached to machine ${textOf(first.id)}; each fly_volume ` +
+      `Volume Already Attached: volume ${host.volumeId} is already attached to machine ${textOf(first.id)}; each fly_volume ` +
         "should be referenced by at most one fly_machine.mount.volume (likely an HCL bug where count.index was missed " +
         "for index-keyed volumes).",
     );
@@ -193,7 +193,7 @@ describe("the Fly stand-in refuses", () => {
     const machine = await host.made("fly_machine", host.machine);
     const { state, refusal } = await host.destroy("fly_volume", host.volume);
     expect(refusal?.message).toBe(
-      `Delete Volume Error: volume ${textOf(host.volume.id)} is attached to machine ${textOf(machine.id)}; destroy the machine first`,
+      `Delete Volume Error: volume ${host.volumeId} is attached to machine ${textOf(machine.id)}; destroy the machine first`,
     );
     expect(state).toEqual(host.volume);
   });
@@ -279,7 +279,7 @@ describe("the Fly stand-in", () => {
 
   it("plans to replace an imported volume", async () => {
     const host = await flyHost();
-    const imported = host.provider.importState("fly_volume", `host/${textOf(host.volume.id)}`);
+    const imported = host.provider.importState("fly_volume", `host/${host.volumeId}`);
     const refreshed = host.provider.read("fly_volume", imported);
     expect(host.plan("fly_volume", host.volumeWritten, refreshed).replaces).toEqual([
       ["require_unique_zone"],

@@ -1,4 +1,4 @@
-import type { ObjectValue } from "../../../rehearsal/provider/values";
+import { textOf, type ObjectValue } from "../../../rehearsal/provider/values";
 import { bench } from "./bench";
 
 /** A Fly app with a volume, ready for a machine. */
@@ -7,15 +7,16 @@ export async function flyHost() {
   await fly.made("fly_app", { name: "host" });
   const written = { app: "host", name: "data", region: "fra", size_gb: 20 };
   const volume = await fly.made("fly_volume", written);
+  const volumeId = textOf(volume.id);
   const machine: ObjectValue = {
     app: "host",
     name: "host-1",
     region: "fra",
     image: "app:1",
     guest: { cpus: 2 },
-    mount: [{ volume: volume.id as string, path: "/data" }],
+    mount: [{ volume: volumeId, path: "/data" }],
   };
-  return { ...fly, volume, volumeWritten: written, machine };
+  return { ...fly, volume, volumeId, volumeWritten: written, machine };
 }
 
 export const publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFirst me@example.org";
