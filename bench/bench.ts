@@ -5,7 +5,7 @@
 import { Stage } from "../rehearsal/stage";
 import { comparisons, type Skipped } from "./comparisons";
 import { takeTurns } from "./measure";
-import { type Result, resultOf, table } from "./report";
+import { json, type Result, resultOf, table } from "./report";
 
 async function main(): Promise<void> {
   const stage = await Stage.open();
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     await stage.close();
   }
   const isJson = process.argv.includes("--json");
-  console.log(isJson ? JSON.stringify({ results, skipped }, null, 2) : table(results, skipped));
+  console.log(isJson ? json(results, skipped) : table(results, skipped));
 }
 
 main().catch((error: unknown) => {

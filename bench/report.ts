@@ -37,6 +37,13 @@ export function table(results: readonly Result[], skipped: readonly Skipped[]): 
   ].join("\n");
 }
 
+/** For programs; numbers to three decimals. */
+export function json(results: readonly Result[], skipped: readonly Skipped[]): string {
+  const rounded = (_: string, value: unknown) =>
+    typeof value === "number" ? Number(value.toFixed(3)) : value;
+  return JSON.stringify({ results, skipped }, rounded, 2);
+}
+
 function row({ ours, floor, rounds, ratio, goal, met }: Result): string[] {
   return [
     `${ours.command} / ${floor.command}`,

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { changesOnFly, changesOnHetzner } from "./changes";
 import type { Deployed } from "./deployed";
 import { problemAt, readSection } from "./field-reader";

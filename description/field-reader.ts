@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Complaint, type Guide, guides } from "./guide";
 import type { Problem, Target } from "./problems";
 import { looksSecret, shown } from "./shown-value";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { complaintAboutRegion, type FlyRegion, flyRegionNames } from "./fly-regions";
 import {
   complaintAboutMemory,

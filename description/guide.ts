@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What a user is told about a setting, whatever is wrong with it. */
 export interface Guide {

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { z } from "zod";
+import * as z from "zod";
 import { type Complaint, type Finding, guides, text } from "./guide";
 import { complaintAboutLocation, complaintAboutPlace, complaintAboutServerType } from "./server-choice";
 import { type HetznerLocation, hetznerLocations, usableServerTypes } from "./server-types";

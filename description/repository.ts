@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { complain, type Complaint } from "./guide";
 import { looksSecret, shown } from "./shown-value";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { flySchema } from "./fly-settings";
 import { complain, type Complaint, guides, text, wholeNumber } from "./guide";
 import { hetznerSchema } from "./hetzner-settings";

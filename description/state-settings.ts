@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Complaint, guides, text } from "./guide";
 import { looksSecret, shown } from "./shown-value";
 

@@ -28,18 +28,9 @@ export function secretsIn(text: string, secrets: Readonly<Record<string, string>
     .map(([name]) => name);
 }
 
-/**
- * Files below `folder` that hold a secret's value, as "path: NAME"; what is packed in them is looked into. Links are not followed.
- *
- * @param except paths that are not looked into, relative to `folder`. @default - none
- */
-export function leaksBelow(
-  folder: string,
-  secrets: Readonly<Record<string, string>>,
-  except: readonly string[] = [],
-): string[] {
+/** Files below `folder` that hold a secret's value, as "path: NAME"; what is packed in them is looked into. Links are not followed. */
+export function leaksBelow(folder: string, secrets: Readonly<Record<string, string>>): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((path) => !except.includes(path))
     .filter((path) => statSync(join(folder, path), { throwIfNoEntry: false })?.isFile())
     .flatMap((path) => {
       const texts = unpacked(readFileSync(join(folder, path))).map((part) => part.toString("latin1"));

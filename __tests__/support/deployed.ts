@@ -1,17 +1,13 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { App } from "cdktf";
 import { describe } from "vitest";
-import { BackofficeHost } from "../../constructs/backoffice-host";
-import { HostImage } from "../../constructs/host-image";
-import { SecretReference } from "../../constructs/secret-reference";
-import { flyTarget, hetznerTarget } from "../../deploy/targets";
-import { checkBackoffice, type Host, readDeployed, renderProblems, type Target } from "../../description";
+import { checkBackoffice, readDeployed, renderProblems, type Target } from "../../description";
 import type { Fault } from "../../rehearsal/provider";
 import { textOf } from "../../rehearsal/provider/values";
 import { Stage, type Variables } from "../../rehearsal/stage";
 import { Workspace } from "../../rehearsal/workspace";
 import { type Changes, described, description } from "./description";
 import { terraformBinary } from "./terraform";
+import { present, synthesise, type Synthesis } from "./synthesis";
 import { changesIn, runTerraform, type TerraformResult, withoutFrames } from "./terraform-run";
 
 if (!terraformBinary())
@@ -19,21 +15,6 @@ if (!terraformBinary())
 
 /** `describe` for what needs the real Terraform. */
 export const describeTerraform = describe.skipIf(!terraformBinary());
-
-/** A stack as `cdk.tf.json` has it, to be changed where the description has no word for it. */
-export interface Written {
-  readonly resource: Record<string, Record<string, Record<string, unknown>>>;
-}
-
-/** How a stack is synthesised apart from the description. */
-export interface Synthesis {
-  /** @default - the project's */
-  readonly image?: HostImage;
-  /** @default - all of the table */
-  readonly secrets?: readonly SecretReference[];
-  /** Changes the synthesised text. @default - nothing */
-  readonly amend?: (stack: Written) => void;
-}
 
 /** One stack of the project in a place of its own, with the real Terraform and stand-ins for the clouds. */
 export class DeployedHost {
@@ -84,7 +65,7 @@ export class DeployedHost {
       const { host, problems } = checkBackoffice(described(changes), readDeployed(this.path()));
       const hindering = problems.filter(({ target }) => target === undefined || target === this.target);
       if (!host || hindering.length > 0) throw new Error(renderProblems(hindering));
-      this.write(host, synthesis);
+      synthesise(this.target, host, this.stage.workspace, synthesis);
     });
   }
 
@@ -98,32 +79,12 @@ export class DeployedHost {
       fly: { ...present(host?.fly), ...(fly as object | undefined) },
       hetzner: { ...present(host?.hetzner), ...(hetzner as object | undefined) },
     };
-    this.resynthesise(() => this.write(unchecked, {}));
+    this.resynthesise(() => synthesise(this.target, unchecked, this.stage.workspace));
   }
 
   private resynthesise(synthesis: () => void): void {
     this.synthesised = synthesis;
     synthesis();
-  }
-
-  private write(host: Host, { image, secrets, amend }: Synthesis): void {
-    const deployed = readDeployed(this.path());
-    const app = new App({ outdir: this.path("cdktf.out") });
-    new BackofficeHost(app, this.target, {
-      ...host,
-      image: image ?? new HostImage(),
-      secrets: secrets ?? SecretReference.all,
-      target:
-        this.target === "fly"
-          ? flyTarget(present(host.fly), deployed, host.state)
-          : hetznerTarget(present(host.hetzner), deployed),
-    });
-    app.synth();
-    if (!amend) return;
-    const file = `cdktf.out/stacks/${this.target}/cdk.tf.json`;
-    const stack = JSON.parse(readFileSync(this.path(file), "utf8")) as Written;
-    amend(stack);
-    this.stage.workspace.write(file, JSON.stringify(stack, null, 2));
   }
 
   /** What Terraform would do, by address: "create", "update", "delete", "replace", "forget", "read". Absent: nothing. */
@@ -198,11 +159,6 @@ export class DeployedHost {
   public close(): Promise<void> {
     return this.stage.close();
   }
-}
-
-function present<T>(section: T | undefined): T {
-  if (section === undefined) throw new Error("The description lacks the section of this stack.");
-  return section;
 }
 
 function succeeded({ exitCode, output }: TerraformResult): string {

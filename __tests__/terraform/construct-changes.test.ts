@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { HostImage } from "../../constructs/host-image";
 import { SecretReference } from "../../constructs/secret-reference";
 import type { Target } from "../../description";
-import { DeployedHost, describeTerraform, type Synthesis, type Written } from "../support/deployed";
+import { DeployedHost, describeTerraform } from "../support/deployed";
+import type { Synthesis, Written } from "../support/synthesis";
 
 type Change = readonly [
   target: Target,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { textOf } from "../../rehearsal/provider/values";
 import { DeployedHost, describeTerraform } from "../support/deployed";
 import { unwrapped } from "../support/terraform-run";
 
@@ -41,7 +42,7 @@ describeTerraform("another server type", () => {
     const { exitCode, output } = await host.apply({ SSH_FAULT: "timeout" });
 
     expect(exitCode).toBe(1);
-    const address = String(before?.attributes["ipv4_address"]);
+    const address = textOf(before?.attributes["ipv4_address"]);
     expect(unwrapped(output)).toContain(
       `The server ${address} does not answer on its SSH port 22: it is off, or the firewall keeps you out. ` +
         "Your own address has to be in sshSources in backoffice.ts. " +
