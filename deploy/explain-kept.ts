@@ -53,9 +53,9 @@ export function keptType(type: string | undefined): Kept | undefined {
   return type === undefined ? undefined : KEPT[type];
 }
 
-/** Terraform refuses to destroy what has `prevent_destroy`; nothing has been changed by then. */
+/** Terraform and OpenTofu, each in its words, refuse to destroy what has `prevent_destroy`; nothing has been changed by then. */
 export const keptResources: KnownError = {
-  pattern: /Instance cannot be destroyed.*?Resource ((\w+)\.[\w.[\]"-]+)/,
+  pattern: /nstance cannot be destroyed.*?Resource (?:instance )?((\w+)\.[\w.[\]"-]+)/,
   meaning: (_error, context, [, address, type]) => {
     const kept = keptType(type);
     const target = kept?.target ?? context.stack ?? "fly";
@@ -70,7 +70,9 @@ export const keptResources: KnownError = {
 
 /** The steps by which something kept may go. Hetzner's protection is lifted by one deploy, what follows takes a second. */
 export function howItGoes({ target, word }: Kept): string[] {
-  const write = `    1. write allowDestroy: ["${word}"] under ${target} in backoffice.ts`;
+  // The app takes volumes and addresses along, so it goes only when they are named too.
+  const words = word === "app" ? ["app", "volume", "addresses"] : [word];
+  const write = `    1. write allowDestroy: ${JSON.stringify(words).replaceAll(",", ", ")} under ${target} in backoffice.ts`;
   return target === "fly"
     ? [write, "    2. npx cdktf destroy fly (or deploy fly, if it was to be replaced)"]
     : [

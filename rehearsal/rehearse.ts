@@ -89,7 +89,7 @@ function deployed(stage: Stage, target: Target, outputs: string[]): ListrTask[] 
           "--auto-approve",
           "--skip-provider-lock",
         ]);
-        if (exitCode === 0 || !output.includes("Instance cannot be destroyed")) {
+        if (exitCode === 0 || !/nstance cannot be destroyed/.test(output)) {
           throw new RehearsalError(`cdktf destroy ${target} was not refused.`, output);
         }
         task.title = `Try to destroy ${target}: refused, the volume is kept`;
@@ -119,12 +119,12 @@ function outputsOf(target: Target, { output }: CdktfResult): string {
   return lines;
 }
 
+/** "Terraform v1.11.4"; undefined when there is none. */
 async function terraformVersion(): Promise<string | undefined> {
   const binary = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
-  const { exitCode, stdout } = await execa(binary, ["version"], {
-    reject: false,
-    env: { CHECKPOINT_DISABLE: "1" },
-  });
+  // Without a configuration of the user's, which may be missing and make it print a warning first.
+  const env = { CHECKPOINT_DISABLE: "1", TF_CLI_CONFIG_FILE: "/dev/null" };
+  const { exitCode, stdout } = await execa(binary, ["version"], { reject: false, env });
   return exitCode === 0 ? stdout.split("\n")[0] : undefined;
 }
 

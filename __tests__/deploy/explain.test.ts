@@ -218,12 +218,22 @@ The address is kept: the change would have destroyed it. Nothing was changed.
   });
 
   it.each([
-    ["fly_app.app", "app"],
-    ["fly_ip.v4", "addresses"],
-    ["hcloud_server.server", "server"],
-    ["hcloud_volume.data", "volume"],
-  ])("names %s by the word %s", (address, word) => {
-    expect(ofFly(refused(address))).toContain(`allowDestroy: ["${word}"]`);
+    ["fly_app.app", '"app", "volume", "addresses"'],
+    ["fly_ip.v4", '"addresses"'],
+    ["hcloud_server.server", '"server"'],
+    ["hcloud_volume.data", '"volume"'],
+  ])("names what lets %s go: %s", (address, words) => {
+    expect(ofFly(refused(address))).toContain(`allowDestroy: [${words}]`);
+  });
+
+  it("is explained in OpenTofu's words too", () => {
+    const tofu = {
+      summary: "Resource instance cannot be destroyed",
+      detail:
+        "Resource instance fly_volume.data has prevent_destroy set, but the plan calls for it to be destroyed.\n\n" +
+        "To proceed, either disable prevent_destroy for this resource or exclude instances of this resource from this round.",
+    };
+    expect(ofFly(tofu)).toBe(ofFly(refused("fly_volume.data")));
   });
 
   it("is explained without such words for what only this project's code keeps", () => {

@@ -34,6 +34,37 @@ const destructions: readonly Destruction[] = [
   { target: "hetzner", allowDestroy: ["server", "volume", "address"], refused: [], left: [] },
 ];
 
+interface Single {
+  readonly target: Target;
+  readonly allowDestroy: readonly string[];
+  readonly addresses: readonly string[];
+  /** What is in the cloud no longer: the one named, and a machine that can't be without it. */
+  readonly gone: readonly string[];
+}
+
+const MACHINE = "fly_machine acme-backoffice";
+
+const singles: readonly Single[] = [
+  {
+    target: "fly",
+    allowDestroy: ["volume"],
+    addresses: FLY_VOLUME,
+    gone: [MACHINE, "fly_volume backoffice_data"],
+  },
+  {
+    target: "fly",
+    allowDestroy: ["addresses"],
+    addresses: FLY_ADDRESSES,
+    gone: ["fly_ip public_v4", "fly_ip public_v6", MACHINE],
+  },
+  {
+    target: "hetzner",
+    allowDestroy: ["volume"],
+    addresses: VOLUME,
+    gone: ["hcloud_volume acme-backoffice"],
+  },
+];
+
 describeTerraform("the destruction of a deployed host", () => {
   const deployed = {} as Record<Target, DeployedHost>;
   beforeAll(async () => {
@@ -66,6 +97,25 @@ describeTerraform("the destruction of a deployed host", () => {
       await host.close();
     },
   );
+
+  it.each(singles)("of $addresses alone is refused, unless it is named: $allowDestroy", async (single) => {
+    const { target, allowDestroy, addresses, gone } = single;
+    const host = await deployed[target].copy();
+    const before = host.inTheCloud;
+    const targets = addresses.map((address) => `-target=${address}`);
+
+    const { exitCode, output } = await host.destroy({}, ...targets);
+    expect(exitCode).toBe(1);
+    for (const address of addresses)
+      expect(unwrapped(output)).toContain(`Resource ${address} has lifecycle.prevent_destroy set`);
+    expect(host.inTheCloud).toEqual(before);
+
+    host.describe({ [target]: { allowDestroy } });
+    await host.deploy();
+    expect((await host.destroy({}, ...targets)).exitCode).toBe(0);
+    expect(before.filter((each) => !host.inTheCloud.includes(each))).toEqual(gone);
+    await host.close();
+  });
 
   it("is refused as a description, when it names the app and not what goes with it", () => {
     expect(() => deployed.fly.describe({ fly: { allowDestroy: ["app"] } })).toThrow(
