@@ -1,5 +1,5 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { describe } from "vitest";
+import { afterAll, describe } from "vitest";
 import { checkBackoffice, readDeployed, renderProblems, type Target } from "../../description";
 import type { Fault } from "../../rehearsal/provider";
 import { textOf } from "../../rehearsal/provider/values";
@@ -16,6 +16,11 @@ if (!terraformBinary())
 /** `describe` for what needs the real Terraform. */
 export const describeTerraform = describe.skipIf(!terraformBinary());
 
+const open = new Set<DeployedHost>();
+
+// A test that fails does not get to its last line.
+afterAll(() => Promise.all([...open].map((host) => host.close())));
+
 /** One stack of the project in a place of its own, with the real Terraform and stand-ins for the clouds. */
 export class DeployedHost {
   private synthesised: () => void = () => undefined;
@@ -23,7 +28,9 @@ export class DeployedHost {
   private constructor(
     public readonly target: Target,
     public readonly stage: Stage,
-  ) {}
+  ) {
+    open.add(this);
+  }
 
   /** A stack that is described but not deployed; `changes` as in `describe`. */
   public static async described(target: Target, changes: Changes = {}): Promise<DeployedHost> {
@@ -156,8 +163,8 @@ export class DeployedHost {
     return this.stage.workspace.path(...parts);
   }
 
-  public close(): Promise<void> {
-    return this.stage.close();
+  public async close(): Promise<void> {
+    if (open.delete(this)) await this.stage.close();
   }
 }
 

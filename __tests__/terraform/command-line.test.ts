@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { programPath } from "../../deploy/program-path";
 import { Stage, type Variables } from "../../rehearsal/stage";
 import { Workspace } from "../../rehearsal/workspace";
@@ -112,6 +112,7 @@ describeTerraform("a broken hetzner section", () => {
     const stage = await Stage.open({
       workspace: new Workspace({ copied: true, files: { "backoffice.ts": broken } }),
     });
+    onTestFinished(() => stage.close());
     const fly = await stage.deploy("fly");
     expect(fly.output).toContain("Apply complete!");
     expect(fly.exitCode).toBe(0);
@@ -125,7 +126,6 @@ describeTerraform("a broken hetzner section", () => {
       '  hetzner.serverType: "cx22" was retired by Hetzner (not orderable since 2026-01-01)',
     );
     expect(stage.standIns.cloud.resources("hcloud_primary_ip")).toEqual([]);
-    await stage.close();
   });
 });
 

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, onTestFinished } from "vitest";
 import { Stage } from "../../rehearsal/stage";
 import { Workspace } from "../../rehearsal/workspace";
 import { DeployedHost, describeTerraform } from "../support/deployed";
@@ -110,11 +110,11 @@ describeTerraform("cdktf deploy hetzner", () => {
   it("ends with the alternatives and their prices when the type is sold out", async () => {
     const workspace = new Workspace({ copied: true, files: { "backoffice.ts": backofficeFile() } });
     const stage = await Stage.open({ workspace });
+    onTestFinished(() => stage.close());
     stage.standIns.inject(SOLD_OUT);
     const { exitCode, output } = await stage.deploy("hetzner");
     expect(exitCode).toBe(1);
     const lines = output.split("\n").map((line) => line.replace(/^(hetzner| {7}) {2}/, "").trimEnd());
     expect(lines.join("\n")).toContain(ALTERNATIVES.join("\n"));
-    await stage.close();
   });
 });
