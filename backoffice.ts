@@ -52,8 +52,8 @@ export const backoffice: Backoffice = {
     // How long daily snapshots of the volume are kept: 1 to 60 days. Changed later: holds for new snapshots.
     snapshotRetentionDays: 14,
 
-    // What `cdktf destroy fly` may destroy, and a change may replace: "app", "volume", "addresses". "app" takes volumes and
-    // snapshots along, so it needs all three. Changed later: deploy first, then destroy.
+    // What may be destroyed: "app", "volume", "addresses". `cdktf destroy fly` takes the whole stack, so it is refused unless all
+    // three are named. Take them out again afterwards.
     allowDestroy: [],
   },
 
@@ -69,8 +69,8 @@ export const backoffice: Backoffice = {
     // Without it nothing but SSH is open. Changed later: the firewall follows; the web server is set up at the server's first boot only.
     // domain: "backoffice.example.com",
 
-    // What `cdktf destroy hetzner` may destroy, and a change may replace: "server", "volume", "address", in any combination.
-    // Hetzner protects them too, and only a deploy lifts that: name them here, deploy, then destroy.
+    // What may be destroyed: "server", "volume", "address". `cdktf destroy hetzner` takes the whole stack, so it is refused unless
+    // all three are named. Hetzner protects server and volume too, and only a deploy lifts that: name them, deploy, then destroy.
     allowDestroy: [],
   },
 };

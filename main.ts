@@ -21,7 +21,7 @@ if (host.fly) {
 }
 
 if (host.hetzner) {
-  const target = hetznerTarget(host.hetzner, deployed);
+  const target = hetznerTarget(host.hetzner, deployed, host.state);
   new BackofficeHost(app, "hetzner", { ...host, image, secrets, target });
 }
 

@@ -77,10 +77,13 @@ export const flyErrors: readonly KnownError[] = [
   },
   {
     pattern: /Volume Already Attached|is attached to machine/,
-    meaning: () =>
+    meaning: (_error, { app = "APP" }) =>
       [
-        "The old machine was still letting go of the volume when Terraform went on. No data is lost.",
-        `  Wait half a minute, then ${AGAIN}`,
+        "A machine still holds the volume. No data is lost.",
+        `  Was the machine made anew in this deploy, the old one was still letting go: wait half a minute, then ${AGAIN}`,
+        "  Was it made for the first time, an earlier deploy made it already and Fly's answer got lost; adopt it:",
+        `    (cd cdktf.out/stacks/fly && terraform import fly_machine.machine ${app}/MACHINE_ID), then ${AGAIN}`,
+        `    MACHINE_ID: flyctl machine list -a ${app}`,
       ].join("\n"),
   },
   {

@@ -71,15 +71,25 @@ export const keptResources: KnownError = {
 /** The steps by which something kept may go. Hetzner's protection is lifted by one deploy, what follows takes a second. */
 export function howItGoes({ target, word }: Kept): string[] {
   // The app takes volumes and addresses along, so it goes only when they are named too.
-  const words = word === "app" ? ["app", "volume", "addresses"] : [word];
-  const write = `    1. write allowDestroy: ${JSON.stringify(words).replaceAll(",", ", ")} under ${target} in backoffice.ts`;
+  const words = word === "app" ? ALL.fly : [word];
+  const write = [
+    `    1. write allowDestroy: ${list(words)} under ${target} in backoffice.ts; cdktf destroy takes the whole stack, so it wants`,
+    `       all of ${list(ALL[target])}`,
+  ];
   return target === "fly"
-    ? [write, "    2. npx cdktf destroy fly (or deploy fly, if it was to be replaced)"]
+    ? [...write, "    2. npx cdktf destroy fly (or deploy fly, if it was to be replaced)"]
     : [
-        write,
+        ...write,
         "    2. npx cdktf deploy hetzner, with everything else as it was: lifts the protection at Hetzner",
         "    3. npx cdktf destroy hetzner (or make your change and deploy again)",
       ];
+}
+
+/** What is kept of each stack, in the words of allowDestroy. */
+const ALL = { fly: ["app", "volume", "addresses"], hetzner: ["server", "volume", "address"] };
+
+function list(words: readonly string[]): string {
+  return `[${words.map((word) => `"${word}"`).join(", ")}]`;
 }
 
 function capital(text: string): string {

@@ -31,10 +31,15 @@ function knownOnFly({ volumeId }: FlySettings, { fly }: Deployed): { ids: string
 }
 
 /** The Hetzner section of a description as a construct. */
-export function hetznerTarget(settings: HetznerSettings, deployed: Deployed): HetznerTarget {
+export function hetznerTarget(
+  settings: HetznerSettings,
+  deployed: Deployed,
+  state: StateSettings,
+): HetznerTarget {
   return new HetznerTarget({
     ...settings,
-    serverExists: deployed.hetzner?.serverExists ?? false,
+    // A remote state is not read before Terraform starts; then server and address count as standing, which keeps them.
+    serverExists: deployed.hetzner?.serverExists ?? state.backend !== "local",
     alternatives: alternativesInOneSentence(settings.serverType, settings.location),
   });
 }

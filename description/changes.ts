@@ -35,6 +35,17 @@ export function changesOnFly(
       ]);
     }
   }
+  const mounted = deployed.mountedVolumeId;
+  if (fly.volumeId === undefined && mounted !== undefined && deployed.volumeId === undefined) {
+    findings.push([
+      "fly.volumeId",
+      {
+        problem: `the machine runs on the volume "${mounted}", which was given by its id; without it the host would start on a new, empty one`,
+        allowed: `"${mounted}", or the id of another volume that exists`,
+        fix: `put back volumeId: "${mounted}"`,
+      },
+    ]);
+  }
   if (fly.org !== undefined && deployed.org !== undefined && fly.org !== deployed.org) {
     findings.push([
       "fly.org",
@@ -46,7 +57,8 @@ export function changesOnFly(
     region !== undefined &&
     deployed.region !== undefined &&
     region !== deployed.region &&
-    fly.volumeId === undefined
+    // Another volume may well be in another region.
+    (fly.volumeId === undefined || fly.volumeId === mounted)
   ) {
     findings.push([
       "fly.region",

@@ -7,14 +7,17 @@ export interface Deployed {
   readonly fly?: {
     readonly appName?: string;
     readonly org?: string;
-    /** Region of the volume. */
+    /** Region of the volume, else of the machine. */
     readonly region?: string;
     readonly volumeSizeGb?: number;
     readonly volumeId?: string;
+    /** Id of the volume the machine runs on, its own or one given by id. */
+    readonly mountedVolumeId?: string;
     /** Public addresses, IPv4 and IPv6. */
     readonly addresses?: readonly string[];
   };
   readonly hetzner?: {
+    /** Whether the server was made whole; one whose creation failed half-way is going to be made anew. */
     readonly serverExists: boolean;
     readonly serverType?: string;
     /** Location of the server, else of the volume or address. */
@@ -34,6 +37,9 @@ export function readDeployed(folder: string): Deployed {
   return { ...(fly && deployedOnFly(fly)), ...(hetzner && deployedOnHetzner(hetzner)) };
 }
 
+/** Terraform's mark on what it is going to make anew. */
+const TAINTED = " tainted";
+
 type Attributes = Readonly<Record<string, unknown>>;
 /** By type, in the order of the state. */
 type Resources = ReadonlyMap<string, readonly Attributes[]>;
@@ -41,18 +47,25 @@ type Resources = ReadonlyMap<string, readonly Attributes[]>;
 function deployedOnFly(resources: Resources): Deployed {
   const app = first(resources, "fly_app");
   const volume = first(resources, "fly_volume");
+  const machine = first(resources, "fly_machine");
   const addresses = resources.get("fly_ip")?.map((address) => text(address["address"]));
   if (!app && !volume) return {};
   return {
     fly: present({
       appName: text(app?.["name"]),
       org: text(app?.["org"]),
-      region: text(volume?.["region"]),
+      region: text(volume?.["region"]) ?? text(machine?.["region"]),
       volumeSizeGb: number(volume?.["size_gb"]),
       volumeId: text(volume?.["id"]),
+      mountedVolumeId: mountedVolume(machine),
       addresses: addresses?.filter((address) => address !== undefined),
     }),
   };
+}
+
+function mountedVolume(machine: Attributes | undefined): string | undefined {
+  const mounts = machine?.["mount"];
+  return Array.isArray(mounts) ? text(asObject(mounts[0])["volume"]) : undefined;
 }
 
 function deployedOnHetzner(resources: Resources): Deployed {
@@ -62,7 +75,7 @@ function deployedOnHetzner(resources: Resources): Deployed {
   if (!server && !volume && !address) return {};
   return {
     hetzner: {
-      serverExists: server !== undefined,
+      serverExists: server !== undefined && server[TAINTED] !== true,
       ...present({
         serverType: text(server?.["server_type"]),
         location: text(server?.["location"]) ?? text(volume?.["location"]) ?? text(address?.["location"]),
@@ -114,7 +127,8 @@ function resourcesOf(content: string): Resources | undefined {
     const current = instances.find((instance) => instance["deposed"] === undefined);
     const type = text(resource["type"]);
     if (resource["mode"] !== "managed" || !current || !type) continue;
-    found.set(type, [...(found.get(type) ?? []), asObject(current["attributes"])]);
+    const attributes = { ...asObject(current["attributes"]), [TAINTED]: current["status"] === "tainted" };
+    found.set(type, [...(found.get(type) ?? []), attributes]);
   }
   return found;
 }

@@ -118,7 +118,8 @@ Hetzner refused to delete the volume with /data: its deletion protection is on.
   What Terraform had done by then stays done: a volume may be detached from the running server.
   To go on as before: take back the change in backoffice.ts, then npx cdktf deploy hetzner
   To let it go (all of /data goes with it, and Hetzner keeps no snapshots of volumes):
-    1. write allowDestroy: ["volume"] under hetzner in backoffice.ts
+    1. write allowDestroy: ["volume"] under hetzner in backoffice.ts; cdktf destroy takes the whole stack, so it wants
+       all of ["server", "volume", "address"]
     2. npx cdktf deploy hetzner, with everything else as it was: lifts the protection at Hetzner
     3. npx cdktf destroy hetzner (or make your change and deploy again)`);
   });
@@ -202,7 +203,8 @@ The volume with /data is kept: the change would have destroyed it. Nothing was c
   If you did not mean to: take back what you changed in backoffice.ts (another region, location or name makes a new one).
   If Terraform calls fly_volume.data tainted: (cd cdktf.out/stacks/fly && terraform untaint fly_volume.data), then deploy again.
   If it shall go (all of /data goes with it):
-    1. write allowDestroy: ["volume"] under fly in backoffice.ts
+    1. write allowDestroy: ["volume"] under fly in backoffice.ts; cdktf destroy takes the whole stack, so it wants
+       all of ["app", "volume", "addresses"]
     2. npx cdktf destroy fly (or deploy fly, if it was to be replaced)`);
   });
 
@@ -212,7 +214,8 @@ The address is kept: the change would have destroyed it. Nothing was changed.
   If you did not mean to: take back what you changed in backoffice.ts (another region, location or name makes a new one).
   If Terraform calls hcloud_primary_ip.address tainted: (cd cdktf.out/stacks/hetzner && terraform untaint hcloud_primary_ip.address), then deploy again.
   If it shall go (DNS records and webhooks that name it stop working):
-    1. write allowDestroy: ["address"] under hetzner in backoffice.ts
+    1. write allowDestroy: ["address"] under hetzner in backoffice.ts; cdktf destroy takes the whole stack, so it wants
+       all of ["server", "volume", "address"]
     2. npx cdktf deploy hetzner, with everything else as it was: lifts the protection at Hetzner
     3. npx cdktf destroy hetzner (or make your change and deploy again)`);
   });
@@ -337,8 +340,11 @@ A volume can grow but never shrink, and 10 GB is less than the 20 GB it has. Not
     },
   ])("explains a volume the old machine still holds: $summary", (error) => {
     expect(ofFly(error)).toBe(`\
-The old machine was still letting go of the volume when Terraform went on. No data is lost.
-  Wait half a minute, then npx cdktf deploy fly`);
+A machine still holds the volume. No data is lost.
+  Was the machine made anew in this deploy, the old one was still letting go: wait half a minute, then npx cdktf deploy fly
+  Was it made for the first time, an earlier deploy made it already and Fly's answer got lost; adopt it:
+    (cd cdktf.out/stacks/fly && terraform import fly_machine.machine backoffice/MACHINE_ID), then npx cdktf deploy fly
+    MACHINE_ID: flyctl machine list -a backoffice`);
   });
 
   it.each([

@@ -44,6 +44,27 @@ describe("on Fly.io", () => {
     ).toEqual([]);
   });
 
+  test("refuses another region for the same volume given by its id", () => {
+    const volumeId = "vol_okgj54527584y2wz";
+    const fly = { org: "personal", region: "iad", volumeId };
+    const onGiven = { fly: { appName: "backoffice-automation", region: "ewr", mountedVolumeId: volumeId } };
+    expect(messageFor({ fly }, onGiven)).toContain(
+      'fly.region: the volume is deployed in "ewr" and can\'t move to "iad"',
+    );
+  });
+
+  test("refuses to leave out the id of the volume the machine runs on", () => {
+    const onGiven = { fly: { appName: "backoffice-automation", mountedVolumeId: "vol_okgj54527584y2wz" } };
+    expect(messageFor({ fly: { org: "personal" } }, onGiven)).toBe(
+      oneProblem(
+        'fly.volumeId: the machine runs on the volume "vol_okgj54527584y2wz", which was given by its id; ' +
+          "without it the host would start on a new, empty one",
+        '"vol_okgj54527584y2wz", or the id of another volume that exists',
+        'put back volumeId: "vol_okgj54527584y2wz"',
+      ),
+    );
+  });
+
   test("refuses another organisation", () => {
     expect(messageFor({ fly: { org: "team" } }, deployed)).toBe(
       oneProblem(

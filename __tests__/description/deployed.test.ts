@@ -43,6 +43,28 @@ test("reads app and volume on Fly.io", () => {
   });
 });
 
+test("reads which volume and addresses a machine on Fly.io has", () => {
+  write("terraform.fly.tfstate", [
+    resource("fly_app", { name: "desk" }),
+    resource("fly_ip", { address: "203.0.113.2" }, { name: "v4" }),
+    resource("fly_ip", { address: "2001:db8::2" }, { name: "v6" }),
+    resource("fly_machine", { region: "ewr", mount: [{ volume: "vol_1", path: "/data" }] }),
+  ]);
+  expect(readDeployed(folder).fly).toEqual({
+    appName: "desk",
+    region: "ewr",
+    mountedVolumeId: "vol_1",
+    addresses: ["203.0.113.2", "2001:db8::2"],
+  });
+});
+
+test("a server whose creation failed half-way does not exist yet", () => {
+  const attributes = { server_type: "cx23", location: "nbg1" };
+  const instances = [{ schema_version: 0, status: "tainted", attributes }];
+  write("terraform.hetzner.tfstate", [resource("hcloud_server", {}, { instances })]);
+  expect(readDeployed(folder).hetzner?.serverExists).toBe(false);
+});
+
 test("reads server and volume on Hetzner", () => {
   write("terraform.hetzner.tfstate", [
     resource("hcloud_primary_ip", { location: "nbg1" }),

@@ -38,7 +38,7 @@ export function synthesise(
     target:
       target === "fly"
         ? flyTarget(present(host.fly), deployed, host.state)
-        : hetznerTarget(present(host.hetzner), deployed),
+        : hetznerTarget(present(host.hetzner), deployed, host.state),
   });
   app.synth();
   if (!amend) return;

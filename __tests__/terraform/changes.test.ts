@@ -86,7 +86,7 @@ describeTerraform("a change that our check did not see", () => {
     expect(exitCode).toBe(1);
     expect(unwrapped(output)).toMatch(
       new RegExp(
-        `Error: Instance cannot be destroyed .*Resource ${address} has lifecycle.prevent_destroy set`,
+        `nstance cannot be destroyed .*Resource (instance )?${address} has (lifecycle.)?prevent_destroy set`,
       ),
     );
     expect(host.inTheCloud).toEqual(there);

@@ -49,8 +49,14 @@ describeTerraform("a volume named by its id", () => {
     expect(volumes()).toEqual([managed, RESTORED]);
   });
 
-  it("stays in use by being named: without its id nothing is made beside it", async () => {
-    host.describe();
+  it("stays in use by being named: a description without its id is refused", () => {
+    expect(() => {
+      host.describe();
+    }).toThrow(`put back volumeId: "${managed}"`);
+  });
+
+  it("has nothing made beside it even where the state was not looked at", async () => {
+    host.describeUnchecked();
     const { exitCode, output } = await host.apply();
     expect(exitCode).toBe(1);
     expect(output).toContain(

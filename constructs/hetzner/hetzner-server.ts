@@ -19,6 +19,12 @@ export interface HetznerServerProps {
   readonly image?: string;
   /** Whether Hetzner refuses to delete or rebuild the server. Lifting it takes a deploy of its own. @default true */
   readonly keep?: boolean;
+  /**
+   * Whether Terraform refuses, too, to destroy or replace the server. Set it only once the server exists: one whose creation failed half-way
+   * has to be made anew.
+   * @default false
+   */
+  readonly preventDestroy?: boolean;
 }
 
 /** The server, made once: what would replace it is ignored afterwards, and asked for by a command of its own. */
@@ -44,6 +50,7 @@ export class HetznerServer extends Construct {
       deleteProtection: keep,
       rebuildProtection: keep,
       lifecycle: {
+        preventDestroy: props.preventDestroy ?? false,
         // Each of these replaces the server. A new image or location is a new server, to be asked for; user_data and keys are read by the
         // first boot only, and an edit must not cost the server.
         ignoreChanges: ["image", "location", "user_data", "ssh_keys"],

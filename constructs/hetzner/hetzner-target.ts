@@ -21,7 +21,7 @@ export interface HetznerTargetProps {
   readonly alternatives: string;
   /** Host name Caddy gets a certificate for. @default - nothing public but SSH */
   readonly domain?: string;
-  /** Whether the server stands already; only then the address is held to its location. */
+  /** Whether the server stands already; only then Terraform refuses to replace it and holds the address to its location. */
   readonly serverExists: boolean;
   /** What `cdktf destroy` may destroy, by name. @default - nothing of these */
   readonly allowDestroy?: readonly ("server" | "volume" | "address")[];
@@ -81,6 +81,7 @@ export class HetznerTarget implements HostTarget {
       firewall,
       userData: cloudInit({ ...host, files: hostFiles(), ...(domain && { domain }) }),
       keep: this.keeps("server"),
+      preventDestroy: this.keeps("server") && this.props.serverExists,
     });
   }
 

@@ -14,8 +14,16 @@ test("starts from Debian 13, as the type and at the place given", () => {
   });
 });
 
+const IGNORED = ["image", "location", "user_data", "ssh_keys"];
+
 test("is not made anew for what only its first boot reads, nor for what is a new server", () => {
-  expect(server.lifecycle).toEqual({ ignore_changes: ["image", "location", "user_data", "ssh_keys"] });
+  expect(server.lifecycle).toMatchObject({ ignore_changes: IGNORED });
+});
+
+test("is not replaced once it exists; one whose creation failed half-way may be", () => {
+  expect(server.lifecycle).toEqual({ prevent_destroy: true, ignore_changes: IGNORED });
+  const fresh = at(hetznerStack({ serverExists: false }), "hcloud_server.server");
+  expect(fresh.lifecycle).toEqual({ prevent_destroy: false, ignore_changes: IGNORED });
 });
 
 test("is protected against deletion and rebuilding alike: Hetzner takes both or none", () => {

@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import { backoffice } from "../../backoffice";
+import { flyTarget, hetznerTarget } from "../../deploy/targets";
+import { checkBackoffice, type Deployed, type Host } from "../../description";
+
+const { fly, hetzner } = checkBackoffice(backoffice).host as Required<Host>;
+const local = { backend: "local" } as const;
+const remote = { backend: "http", address: "https://state.example.com" } as const;
+
+it.each<[string, Deployed, typeof local | typeof remote, boolean]>([
+  ["before the first deploy", {}, local, false],
+  ["while the server is missing", { hetzner: { serverExists: false } }, local, false],
+  ["once the server exists", { hetzner: { serverExists: true } }, local, true],
+  ["with a remote state, which is not read", {}, remote, true],
+])("holds server and address on Hetzner or not: %s", (_, deployed, state, held) => {
+  expect(hetznerTarget(hetzner, deployed, state)).toMatchObject({ props: { serverExists: held } });
+});
+
+it.each<[string, Deployed, object | undefined]>([
+  ["nothing", {}, { ids: [], complete: false }],
+  ["a volume", { fly: { volumeId: "vol_1" } }, { ids: ["vol_1"], complete: false }],
+  [
+    "volume and addresses",
+    { fly: { volumeId: "vol_1", addresses: ["203.0.113.2", "2001:db8::2"] } },
+    { ids: ["vol_1", "203.0.113.2", "2001:db8::2"], complete: true },
+  ],
+])("tells what Terraform knows on Fly.io: %s", (_, deployed, known) => {
+  expect(flyTarget(fly, deployed, local)).toMatchObject({ props: { known } });
+});
+
+it("does not claim to know what a remote state holds", () => {
+  expect(flyTarget(fly, {}, remote)).not.toHaveProperty("props.known");
+});
