@@ -4,7 +4,7 @@ const SLOW = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: fals
 
 /** What starts programs of ours, and stand-ins of flyctl, ssh and terraform for them. */
 const PROGRAMS = [
-  "__tests__/run.test.ts",
+  "__tests__/{main,run}.test.ts",
   "__tests__/deploy/{fly,hetzner,flyctl,launcher}*.test.ts",
   "__tests__/rehearsal/*-recorder.test.ts",
 ];

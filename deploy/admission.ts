@@ -1,3 +1,4 @@
+import { HostError } from "../constructs/host-error";
 import {
   type Backoffice,
   checkBackoffice,
@@ -56,13 +57,22 @@ export function admission(
   return { host, deployed, notes };
 }
 
-/** As `admission`, for a program that the cdktf CLI started: a refusal is printed and ends it with exit code 1. */
+/**
+ * As `admission`, for a program that the cdktf CLI started. Notes go to standard error.
+ *
+ * @throws HostError with the refusal, or because a local state can't be read
+ */
 export function admit(backoffice: Backoffice): Admitted {
-  const answer = admission(backoffice, readDeployed("."), cdktfCommand() ?? NO_COMMAND, process.env);
-  if ("refusal" in answer) {
-    console.error(answer.refusal);
-    process.exit(1);
-  }
+  const answer = admission(backoffice, deployedHere(), cdktfCommand() ?? NO_COMMAND, process.env);
+  if ("refusal" in answer) throw new HostError(answer.refusal);
   for (const note of answer.notes) console.error(note);
   return answer;
+}
+
+function deployedHere(): Deployed {
+  try {
+    return readDeployed(".");
+  } catch (error) {
+    throw new HostError((error as Error).message);
+  }
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { delimiter, resolve } from "node:path";
+import { basename, delimiter, dirname, resolve } from "node:path";
 import { execa } from "execa";
 import { leaksBelow, secretsIn } from "./canary";
 import { type RehearsalMachinesApi, startMachinesApi } from "./machines-api";
@@ -46,9 +46,7 @@ export class Stage {
     this.environment = {
       ...REHEARSAL_SECRETS,
       ...standIns.environment,
-      PATH: [resolve("rehearsal/recorders"), resolve("node_modules/.bin"), process.env["PATH"] ?? ""].join(
-        delimiter,
-      ),
+      ...terraformBehindLauncher(process.env["TERRAFORM_BINARY_NAME"]),
       FLY_FLAPS_BASE_URL: machinesApi.url,
       FLYCTL_RECORD: workspace.path("flyctl.jsonl"),
       SSH_RECORD: workspace.path("ssh.jsonl"),
@@ -110,6 +108,14 @@ export class Stage {
     await Promise.all([this.standIns.stop(), this.machinesApi.stop()]);
     this.workspace.remove();
   }
+}
+
+/** The recorders first, then the launcher, as npm puts it there; a binary named by its path would pass the launcher by. */
+function terraformBehindLauncher(binary: string | undefined): Record<string, string> {
+  const folders = [resolve("rehearsal/recorders"), resolve("node_modules/.bin"), process.env["PATH"] ?? ""];
+  if (binary === undefined) return { PATH: folders.join(delimiter) };
+  if (binary.includes("/")) folders.splice(2, 0, dirname(binary));
+  return { PATH: folders.join(delimiter), TERRAFORM_BINARY_NAME: basename(binary) };
 }
 
 function withoutFlyToken(line: string): string {

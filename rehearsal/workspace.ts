@@ -14,7 +14,7 @@ export interface WorkspaceProps {
    * @default false
    */
   readonly copied?: boolean;
-  /** Files with a content of their own instead of the project's. @default - none */
+  /** Files with a content of their own instead of the project's; of a folder named so, only these are there. @default - none */
   readonly files?: Readonly<Record<string, string>>;
   /** Beginning of the folder's name. @default "backoffice-" */
   readonly prefix?: string;
@@ -29,7 +29,9 @@ export class Workspace {
 
   public constructor({ copied = false, files = {}, prefix = "backoffice-" }: WorkspaceProps = {}) {
     this.folder = mkdtempSync(join(tmpdir(), prefix));
-    const names = [...PROJECT, ...(copied ? SOURCES : [])].filter((name) => !(name in files));
+    // A folder with a file of its own is not linked: the file would be written into the project.
+    const own = new Set(Object.keys(files).map((file) => file.split("/")[0]));
+    const names = [...PROJECT, ...(copied ? SOURCES : [])].filter((name) => !own.has(name));
     for (const name of names) {
       if (copied) cpSync(resolve(name), this.path(name), { recursive: true, preserveTimestamps: true });
       else symlinkSync(resolve(name), this.path(name));

@@ -96,7 +96,11 @@ describeTerraform("cdktf deploy, before Terraform is started,", () => {
     const path = [stage.workspace.path("bin"), ...(without ? [] : [stage.environment["PATH"] ?? ""])];
     if (without) path.push(only(stage.workspace, without === "ssh" ? "flyctl" : "ssh"));
 
-    const { exitCode, output } = await stage.cdktf(command, { PATH: path.join(delimiter), ...variables });
+    const { exitCode, output } = await stage.cdktf(command, {
+      PATH: path.join(delimiter),
+      TERRAFORM_BINARY_NAME: "terraform",
+      ...variables,
+    });
 
     expect(exitCode).toBe(1);
     expect(output).toContain(["Nothing was started: 1 problem on this machine.", "", ...message].join("\n"));

@@ -107,7 +107,9 @@ describeTerraform("the destruction of a deployed host", () => {
     const { exitCode, output } = await host.destroy({}, ...targets);
     expect(exitCode).toBe(1);
     for (const address of addresses)
-      expect(unwrapped(output)).toContain(`Resource ${address} has lifecycle.prevent_destroy set`);
+      expect(unwrapped(output)).toMatch(
+        new RegExp(`Resource (instance )?${address} has (lifecycle.)?prevent_destroy set`),
+      );
     expect(host.inTheCloud).toEqual(before);
 
     host.describe({ [target]: { allowDestroy } });
