@@ -6,7 +6,7 @@ const SLOW = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: fals
 const PROGRAMS = [
   "__tests__/{main,run}.test.ts",
   "__tests__/deploy/{fly,hetzner,flyctl,launcher}*.test.ts",
-  "__tests__/rehearsal/*-recorder.test.ts",
+  "__tests__/rehearsal/{*-recorder,stage}.test.ts",
 ];
 
 export default defineConfig({

@@ -16,6 +16,12 @@ export interface DeployStepProps {
    * @default "create"
    */
   readonly when?: "create" | "destroy";
+  /**
+   * Whether the step runs at every deploy, until it is set to false: for what must be looked at again until a resource stands. A change from
+   * true to false is no change to Terraform.
+   * @default - the step runs when it is new or its inputs change
+   */
+  readonly repeat?: boolean;
   /** @default - nothing */
   readonly dependsOn?: ITerraformDependable[];
 }
@@ -40,10 +46,13 @@ export class DeployStep extends Construct {
       ...(when === "destroy" && { when: "destroy" }),
     };
     this.resource = new NullResource(this, "Default", {
-      triggers: { ...props.inputs, ...props.triggers },
+      triggers: { ...props.inputs, ...props.triggers, ...(props.repeat && { attempt: "${timestamp()}" }) },
       provisioners: [provisioner],
       ...(props.dependsOn && { dependsOn: props.dependsOn }),
     });
+    if (props.repeat === false) {
+      this.resource.addOverride("lifecycle.ignore_changes", ['triggers["attempt"]']);
+    }
     // The command line says nothing a user needs; the program prints its own progress.
     this.resource.addOverride("provisioner.0.local-exec.quiet", true);
   }

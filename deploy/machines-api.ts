@@ -25,6 +25,7 @@ export interface FlyVolumeListed {
   readonly name: string;
   readonly region: string;
   readonly size_gb: number;
+  readonly attached_machine_id?: string | null;
 }
 
 /** Paths below `/v1/apps/<app>` and, in the answer, the field with the list; volumes come as a bare array (superfly/fly-go, flaps). */

@@ -92,6 +92,10 @@ function deployed(stage: Stage, target: Target, outputs: string[]): ListrTask[] 
         if (exitCode === 0 || !/nstance cannot be destroyed/.test(output)) {
           throw new RehearsalError(`cdktf destroy ${target} was not refused.`, output);
         }
+        const volume = target === "fly" ? "fly_volume" : "hcloud_volume";
+        if (stage.standIns.cloud.resources(volume).length !== 1) {
+          throw new RehearsalError(`cdktf destroy ${target} took the volume along.`, output);
+        }
         task.title = `Try to destroy ${target}: refused, the volume is kept`;
       },
     },

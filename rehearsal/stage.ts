@@ -25,7 +25,7 @@ export interface CdktfResult {
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 export interface StageProps {
-  /** Where the commands run; removed when the stage is closed. @default - a new one with links to the project */
+  /** Where the commands run; removed when the stage is closed. @default - a copy of the project with a state of its own */
   readonly workspace?: Workspace;
   /** Names of secrets that are set on the Fly app already. @default - none */
   readonly secretsOnFly?: readonly string[];
@@ -59,7 +59,7 @@ export class Stage {
   }
 
   public static async open({
-    workspace = new Workspace(),
+    workspace = rehearsedProject(),
     secretsOnFly = [],
   }: StageProps = {}): Promise<Stage> {
     const standIns = await startStandIns({ folder: workspace.path("cloud") });
@@ -108,6 +108,26 @@ export class Stage {
     await Promise.all([this.standIns.stop(), this.machinesApi.stop()]);
     this.workspace.remove();
   }
+}
+
+/** The user's description, but never the user's state, which may be a remote one, nor leave to destroy. */
+const REHEARSED_DESCRIPTION = `import { backoffice as described } from "./described";
+const kept = { allowDestroy: [] };
+export const backoffice = {
+  ...described,
+  state: { backend: "local" },
+  ...(described.fly && { fly: { ...described.fly, ...kept } }),
+  ...(described.hetzner && { hetzner: { ...described.hetzner, ...kept } }),
+};
+`;
+
+/** @param description text of backoffice.ts. @default - the project's */
+export function rehearsedProject(description = readFileSync("backoffice.ts", "utf8")): Workspace {
+  const files = {
+    "described.ts": description,
+    "backoffice.ts": REHEARSED_DESCRIPTION,
+  };
+  return new Workspace({ copied: true, files });
 }
 
 /** The recorders first, then the launcher, as npm puts it there; a binary named by its path would pass the launcher by. */

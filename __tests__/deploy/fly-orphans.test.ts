@@ -28,7 +28,7 @@ const volume = { app: "backoffice", name: "backoffice_data", region: "ewr", size
 const address = (ip: string) => ({ app: "backoffice", address: ip, type: "public_v4" });
 
 const look = (variables: Record<string, string> = {}) =>
-  step.run("fly-orphans", { FLY_FLAPS_BASE_URL: api.url, VOLUME_NAME: "backoffice_data", ...variables });
+  step.run("fly-orphans", { FLY_FLAPS_BASE_URL: api.url, MAKES_VOLUME: "yes", ...variables });
 
 it("finds nothing on a new app", async () => {
   expect(await look()).toEqual({ exitCode: 0, stdout: "", stderr: "" });
@@ -37,7 +37,6 @@ it("finds nothing on a new app", async () => {
 it("lets what Terraform knows stand, and what belongs to others", async () => {
   cloud.set("fly_volume", "vol_known", volume);
   cloud.set("fly_volume", "vol_another", { ...volume, app: "another" });
-  cloud.set("fly_volume", "vol_cache", { ...volume, name: "cache" });
   cloud.set("fly_ip", "203.0.113.9", address("203.0.113.9"));
   cloud.set("fly_ip", "fdaa:0:1::3", address("fdaa:0:1::3"));
 
@@ -46,6 +45,7 @@ it("lets what Terraform knows stand, and what belongs to others", async () => {
 
 it("refuses to make a volume and addresses beside such that Terraform does not know of", async () => {
   cloud.set("fly_volume", "vol_lost", volume);
+  cloud.set("fly_volume", "vol_used", { ...volume, name: "cache", attached_machine_id: "287" });
   cloud.set("fly_ip", "203.0.113.9", address("203.0.113.9"));
   cloud.set("fly_ip", "2001:db8::9", address("2001:db8::9"));
 
@@ -55,15 +55,19 @@ it("refuses to make a volume and addresses beside such that Terraform does not k
     stderr: `The Fly app "backoffice" has what Terraform does not know of; nothing was made beside it.
 
   volume vol_lost "backoffice_data" (20 GB, ewr)
-    use it:     volumeId: "vol_lost" in the fly section of backoffice.ts
-    or destroy: flyctl volumes destroy vol_lost -a backoffice (and what is on it)
+    use it: volumeId: "vol_lost" in the fly section of backoffice.ts
+    only if it holds nothing you need: flyctl volumes destroy vol_lost -a backoffice
+
+  volume vol_used "cache" (20 GB, ewr), in use by the machine 287
+    use it: volumeId: "vol_used" in the fly section of backoffice.ts
+    only if it holds nothing you need: flyctl volumes destroy vol_used -a backoffice
 
   address 203.0.113.9
-    use it:     (cd cdktf.out/stacks/fly && terraform import fly_ip.address_v4 backoffice/203.0.113.9)
+    use it:     (cd cdktf.out/stacks/fly && npx terraform import fly_ip.address_v4 backoffice/203.0.113.9)
     or release: flyctl ips release 203.0.113.9 -a backoffice
 
   address 2001:db8::9
-    use it:     (cd cdktf.out/stacks/fly && terraform import fly_ip.address_v6 backoffice/2001:db8::9)
+    use it:     (cd cdktf.out/stacks/fly && npx terraform import fly_ip.address_v6 backoffice/2001:db8::9)
     or release: flyctl ips release 2001:db8::9 -a backoffice
 
 Then deploy again: npx cdktf deploy fly`,

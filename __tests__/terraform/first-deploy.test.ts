@@ -22,6 +22,8 @@ const expected: Record<Target, Expected> = {
       "null_resource.machine_volume",
       "null_resource.orphans",
       "null_resource.secrets",
+      "null_resource.swap",
+      "null_resource.volume",
     ],
     outputs: () => ({
       image_tag: new HostImage().tag,

@@ -82,7 +82,7 @@ describeTerraform("a deploy of fly that fails half-way", () => {
     const output = await fails(
       `The Fly app "acme-backoffice" has what Terraform does not know of; nothing was made beside it.`,
     );
-    expect(output).toContain(`use it:     volumeId: "${id}" in the fly section of backoffice.ts`);
+    expect(output).toContain(`use it: volumeId: "${id}" in the fly section of backoffice.ts`);
     host.describe({ fly: { volumeId: id } });
     await finishes();
     expect(made()).toEqual(ONCE);

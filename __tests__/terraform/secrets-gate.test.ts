@@ -105,6 +105,26 @@ describeTerraform("the secrets gate", () => {
     expect(host.cloud.resources("fly_machine")[0]?.attributes["guest"]).toMatchObject({ memory_mb: 4096 });
   });
 
+  it("stands before a machine that has to be made again, though nothing else changed", async () => {
+    host = await DeployedHost.deployed("fly");
+    host.cloud.remove("fly_machine", host.cloud.resources("fly_machine")[0]?.id ?? "");
+    host.cloud.set("fly_volume", host.cloud.resources("fly_volume")[0]?.id ?? "", {
+      attached_machine_id: "",
+    });
+    await host.succeed("state", "rm", "fly_machine.machine");
+    await unset(host, "GH_TOKEN");
+
+    const { exitCode, output } = await host.apply(NONE_AT_HAND);
+
+    expect(exitCode).toBe(1);
+    expect(output).toContain(
+      '1 secret is missing on the Fly app "acme-backoffice"; the machine was not touched.',
+    );
+    expect(host.cloud.resources("fly_machine")).toEqual([]);
+    await host.deploy();
+    expect(await host.deploy()).toContain("Resources: 0 added, 0 changed, 0 destroyed.");
+  });
+
   it("is not in the way of a change that leaves the machine alone", async () => {
     host = await DeployedHost.deployed("fly");
     await unset(host, "GH_TOKEN");

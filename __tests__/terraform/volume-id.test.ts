@@ -29,6 +29,8 @@ describeTerraform("a volume named by its id", () => {
       "fly_volume.data": "remove",
       "null_resource.secrets": "replace",
       "null_resource.machine_volume": "replace",
+      "null_resource.swap": "replace",
+      "null_resource.volume": "replace",
       "fly_machine.machine": "replace",
     });
     await host.deploy();
@@ -55,20 +57,33 @@ describeTerraform("a volume named by its id", () => {
     }).toThrow(`put back volumeId: "${managed}"`);
   });
 
-  it("has nothing made beside it even where the state was not looked at", async () => {
+  it("keeps its machine even where the state was not looked at", async () => {
+    const { machine: running } = mounted();
     host.describeUnchecked();
     const { exitCode, output } = await host.apply();
     expect(exitCode).toBe(1);
-    expect(output).toContain(
-      `The Fly app "acme-backoffice" has what Terraform does not know of; nothing was made beside it.`,
-    );
-    expect(output).toContain(`use it:     volumeId: "${managed}" in the fly section of backoffice.ts`);
-    expect(volumes()).toEqual([managed, RESTORED]);
+    expect(output).toContain(`The machine of the Fly app "acme-backoffice" runs on ${managed}`);
+    expect(output).toContain(`Put back volumeId: "${managed}" in the fly section of backoffice.ts.`);
+    expect(mounted()).toMatchObject({ machine: running, mount: [{ volume: managed }] });
+    expect(volumes()).toEqual(expect.arrayContaining([managed, RESTORED]));
 
     host.describe({ fly: { volumeId: managed } });
     await host.deploy();
     expect(mounted().mount).toMatchObject([{ volume: managed }]);
-    expect(volumes()).toEqual([managed, RESTORED]);
+    expect(volumes()).toEqual(expect.arrayContaining([managed, RESTORED]));
+  });
+
+  it("that is not there leaves the machine alone", async () => {
+    const { machine: running } = mounted();
+    host.describe({ fly: { volumeId: "vol_typo" } });
+    const { exitCode, output } = await host.apply();
+    expect(exitCode).toBe(1);
+    expect(output).toContain(
+      'The Fly app "acme-backoffice" has no volume vol_typo; the machine was not touched.',
+    );
+    expect(mounted().machine).toBe(running);
+    host.describe({ fly: { volumeId: managed } });
+    await host.deploy();
   });
 
   it("may be in another region, to which the machine then moves", async () => {
@@ -81,5 +96,23 @@ describeTerraform("a volume named by its id", () => {
     await host.deploy();
     expect(host.cloud.resources("fly_machine")[0]?.attributes["region"]).toBe("fra");
     expect(mounted().mount).toMatchObject([{ volume: "vol_fra" }]);
+  });
+
+  it("is what a host asks for whose own volume is gone, when another could hold its data", async () => {
+    const lost = await DeployedHost.deployed("fly");
+    const old = lost.cloud.resources("fly_volume")[0];
+    lost.cloud.remove("fly_machine", lost.cloud.resources("fly_machine")[0]?.id ?? "");
+    lost.cloud.remove("fly_volume", old?.id ?? "");
+    lost.cloud.create("fly_volume", RESTORED, { ...old?.attributes, id: RESTORED, attached_machine_id: "" });
+
+    const { exitCode, output } = await lost.apply();
+
+    expect(exitCode).toBe(1);
+    expect(output).toContain("which Terraform made for it; the host does not start on it.");
+    expect(lost.cloud.resources("fly_machine")).toEqual([]);
+    lost.describe({ fly: { volumeId: RESTORED } });
+    await lost.deploy();
+    expect(lost.cloud.resources("fly_machine")[0]?.attributes["mount"]).toMatchObject([{ volume: RESTORED }]);
+    await lost.close();
   });
 });

@@ -1,3 +1,4 @@
+import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { App } from "../../.gen/providers/fly/app";
 
@@ -25,6 +26,11 @@ export class FlyApp extends Construct {
       org: props.org,
       lifecycle: { preventDestroy: props.keep ?? true },
     });
+  }
+
+  /** Tells an app from another one of the same name, made after the first was destroyed: its secrets and images are gone. */
+  public get identity(): string {
+    return Token.asString(this.resource.internalNumericId);
   }
 
   /** The app's name, known only once the app exists: what uses it is made after the app. */

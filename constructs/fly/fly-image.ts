@@ -26,6 +26,7 @@ export class FlyImage extends Construct {
     this.step = new DeployStep(this, "Default", {
       program: "fly-image",
       inputs: { FLY_APP: props.app.name, IMAGE_FOLDER: props.image.folder, IMAGE_TAG: props.image.tag },
+      triggers: { app: props.app.identity },
       ...(props.dependsOn && { dependsOn: props.dependsOn }),
     });
     this.reference = `registry.fly.io/${props.app.name}:${props.image.tag}`;

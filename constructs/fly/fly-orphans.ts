@@ -4,8 +4,8 @@ import type { FlyApp } from "./fly-app";
 
 export interface FlyOrphansProps {
   readonly app: FlyApp;
-  /** Name of the volume that will be made. @default - none will be */
-  readonly volumeName?: string;
+  /** Whether a volume is going to be made; then any that Terraform does not know of is in the way. */
+  readonly makesVolume: boolean;
   /** Volume ids and addresses that Terraform's state holds. @default - nothing */
   readonly known?: readonly string[];
   /** Whether the state holds all of them; only until then every deploy looks again. @default true */
@@ -27,7 +27,7 @@ export class FlyOrphans extends Construct {
       inputs: {
         FLY_APP: props.app.name,
         KNOWN: (props.known ?? []).join(","),
-        ...(props.volumeName && { VOLUME_NAME: props.volumeName }),
+        MAKES_VOLUME: props.makesVolume ? "yes" : "no",
       },
       ...(!complete && { triggers: { attempt: "${timestamp()}" } }),
     });

@@ -11,6 +11,8 @@ export interface FlySecretsProps {
   readonly version: number;
   /** Whatever changes the machine must change one of these, so that the gate stands before every change. */
   readonly triggers: Readonly<Record<string, string>>;
+  /** Whether the gate runs at every deploy, as it must while there is no machine. @default - only when something changes */
+  readonly repeat?: boolean;
 }
 
 /**
@@ -28,7 +30,8 @@ export class FlySecrets extends Construct {
         FLY_APP: props.app.name,
         REQUIRED_SECRETS: props.required.map((secret) => secret.name).join(","),
       },
-      triggers: { ...props.triggers, version: String(props.version) },
+      triggers: { ...props.triggers, app: props.app.identity, version: String(props.version) },
+      ...(props.repeat !== undefined && { repeat: props.repeat }),
     });
   }
 }

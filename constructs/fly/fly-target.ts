@@ -12,6 +12,7 @@ import { FlyOrphans } from "./fly-orphans";
 import { FlySecrets } from "./fly-secrets";
 import { FlyToml } from "./fly-toml";
 import { FlyVolume, type IFlyVolume } from "./fly-volume";
+import { FlyVolumeCheck, FlyVolumeSwap } from "./fly-volume-check";
 
 export interface FlyTargetProps {
   /** Slug of the organization that pays. */
@@ -25,13 +26,22 @@ export interface FlyTargetProps {
   readonly snapshotRetentionDays: number;
   /** What `cdktf destroy` may destroy, by name. @default - nothing of these */
   readonly allowDestroy?: readonly ("app" | "volume" | "addresses")[];
-  /** Volume ids and addresses that Terraform's state holds, and whether these are all. @default - all, whatever they are */
-  readonly known?: { readonly ids: readonly string[]; readonly complete: boolean };
+  /** What Terraform's state holds. @default - everything, whatever it is */
+  readonly known?: FlyKnown;
+}
+
+export interface FlyKnown {
+  /** Volume ids and addresses. */
+  readonly ids: readonly string[];
+  /** Whether these are all there will be. */
+  readonly complete: boolean;
+  /** Whether there is a machine. */
+  readonly machine: boolean;
 }
 
 const VOLUME_NAME = "backoffice_data";
 
-/** The host as a Fly.io app with one always-on machine. Order: app; look for orphans; addresses, volume, secrets gate; image; machine. */
+/** The host as a Fly.io app with one always-on machine. Order: app; look for orphans; addresses, volume and a look at it, secrets gate; image; machine. */
 export class FlyTarget implements HostTarget {
   public constructor(private readonly props: FlyTargetProps) {}
 
@@ -45,6 +55,12 @@ export class FlyTarget implements HostTarget {
     const dependsOn = [this.placeOrphans(stack, app).step.resource];
     const addresses = new FlyAddresses(stack, "address", { app, keep: this.keeps("addresses"), dependsOn });
     const volume = this.placeVolume(stack, app, host.volumeSizeGb, dependsOn);
+    const check = new FlyVolumeCheck(stack, "volume", {
+      app,
+      volume,
+      region,
+      madeHere: this.props.volumeId === undefined,
+    });
     this.writeFlyToml(stack, host, environment);
 
     const secrets = new FlySecrets(stack, "secrets", {
@@ -55,6 +71,7 @@ export class FlyTarget implements HostTarget {
         machine: fingerprint({ region, guest, environment, image: host.image.tag }),
         volume: volume.volumeId,
       },
+      ...(this.props.known && { repeat: !this.props.known.machine }),
     });
     // After the gate, so that a missing secret is told in seconds and not after the build.
     const image = new FlyImage(stack, "image", {
@@ -62,7 +79,8 @@ export class FlyTarget implements HostTarget {
       image: host.image,
       dependsOn: [secrets.step.resource],
     });
-    new FlyMachine(stack, "machine", {
+    const volumeIdentity = this.props.volumeId ?? VOLUME_NAME;
+    const machine = new FlyMachine(stack, "machine", {
       app,
       name: host.name,
       region,
@@ -72,9 +90,16 @@ export class FlyTarget implements HostTarget {
         Object.entries(environment).map(([name, value]) => [name, literal(value)]),
       ),
       volume,
-      volumeIdentity: this.props.volumeId ?? VOLUME_NAME,
-      dependsOn: [addresses.ipv4, addresses.ipv6, secrets.step.resource, image.step.resource],
+      volumeIdentity,
+      dependsOn: [
+        addresses.ipv4,
+        addresses.ipv6,
+        check.step.resource,
+        secrets.step.resource,
+        image.step.resource,
+      ],
     });
+    new FlyVolumeSwap(stack, "swap", { app, machine, volumeIdentity });
 
     const ssh = `ssh -p ${SSH_PORT} agent@${host.name}.fly.dev`;
     return {
@@ -88,7 +113,7 @@ export class FlyTarget implements HostTarget {
     const { volumeId, known } = this.props;
     return new FlyOrphans(stack, "orphans", {
       app,
-      ...(volumeId === undefined && { volumeName: VOLUME_NAME }),
+      makesVolume: volumeId === undefined,
       ...(known && { known: known.ids, complete: known.complete }),
     });
   }

@@ -39,11 +39,16 @@ export class FlyVolume extends Construct implements IFlyVolume {
   /**
    * Uses a volume made elsewhere: by hand, from a snapshot, as a fork. It is not imported, since the provider (0.2.3) plans the
    * replacement of every imported volume. A volume that a `FlyVolume` of the same `id` made before is forgotten by Terraform, not destroyed.
+   *
+   * @throws Error when `scope` is no stack: the address of what to forget would be another one, and that volume be destroyed
    */
   public static fromVolumeId(scope: Construct, id: string, volumeId: string): IFlyVolume {
-    TerraformStack.of(scope).addOverride("removed", [
-      { from: `fly_volume.${id}`, lifecycle: { destroy: false } },
-    ]);
+    if (!TerraformStack.isStack(scope)) {
+      throw new Error(
+        `FlyVolume.fromVolumeId("${id}") needs the stack itself as its scope, not "${scope.node.path}" in it.`,
+      );
+    }
+    scope.addOverride("removed", [{ from: `fly_volume.${id}`, lifecycle: { destroy: false } }]);
     return { volumeId };
   }
 

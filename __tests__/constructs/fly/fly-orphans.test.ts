@@ -16,26 +16,35 @@ test("looks before the volume and the addresses are made", () => {
     expect(before(stack, address)).toEqual(["fly_app.app", "null_resource.orphans"]);
 });
 
-test("looks for the volume's name, and knows what the state holds", () => {
-  expect(orphans({ known: { ids: ["vol_1", "203.0.113.7"], complete: true } }).inputs).toEqual({
-    FLY_APP: "${fly_app.app.name}",
-    KNOWN: "vol_1,203.0.113.7",
-    VOLUME_NAME: "backoffice_data",
-  });
+test("looks for volumes where one is going to be made, and knows what the state holds", () => {
+  expect(orphans({ known: { ids: ["vol_1", "203.0.113.7"], complete: true, machine: true } }).inputs).toEqual(
+    {
+      FLY_APP: "${fly_app.app.name}",
+      KNOWN: "vol_1,203.0.113.7",
+      MAKES_VOLUME: "yes",
+    },
+  );
 });
 
 test("looks for no volume where an existing one is used", () => {
-  expect(orphans({ volumeId: "vol_restored" }).inputs).toEqual({ FLY_APP: "${fly_app.app.name}", KNOWN: "" });
+  expect(orphans({ volumeId: "vol_restored" }).inputs).toEqual({
+    FLY_APP: "${fly_app.app.name}",
+    KNOWN: "",
+    MAKES_VOLUME: "no",
+  });
 });
 
 test("looks again at every deploy until the state holds volume and addresses", () => {
-  const { triggers, lifecycle } = orphans({ known: { ids: [], complete: false } });
+  const { triggers, lifecycle } = orphans({ known: { ids: [], complete: false, machine: false } });
   expect(triggers).toMatchObject({ attempt: "${timestamp()}" });
   expect(lifecycle).toBeUndefined();
 });
 
-test.each([undefined, { ids: ["vol_1"], complete: true }])("never looks again then: known %j", (known) => {
-  const { triggers, lifecycle } = orphans(known && { known });
-  expect(triggers).not.toHaveProperty("attempt");
-  expect(lifecycle).toEqual({ ignore_changes: ["triggers"] });
-});
+test.each([undefined, { ids: ["vol_1"], complete: true, machine: true }])(
+  "never looks again then: known %j",
+  (known) => {
+    const { triggers, lifecycle } = orphans(known && { known });
+    expect(triggers).not.toHaveProperty("attempt");
+    expect(lifecycle).toEqual({ ignore_changes: ["triggers"] });
+  },
+);
