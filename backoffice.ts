@@ -30,7 +30,8 @@ export const backoffice: Backoffice = {
   secretsVersion: 1,
 
   // Where Terraform keeps its state: { backend: "local" }, { backend: "s3", bucket, region, endpoint?, keyPrefix? } or
-  // { backend: "http", address }. Credentials come from the environment only. Changed later: run `terraform init -migrate-state`.
+  // { backend: "http", address }. Credentials come from the environment only. Changed later: refused until the state is moved, for
+  // each stack: `npx cdktf deploy fly --migrate-state`.
   state: { backend: "local" },
 
   // The host on Fly.io. Leave the section out to have none.

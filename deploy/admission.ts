@@ -1,17 +1,25 @@
+import { existsSync } from "node:fs";
 import { HostError } from "../constructs/host-error";
 import {
   type Backoffice,
   checkBackoffice,
   type Deployed,
   type Host,
+  type Problem,
   readDeployed,
   renderProblems,
   type Target,
 } from "../description";
 import { type CdktfCommand, cdktfCommand } from "./command";
-import { preflight, renderPreflight } from "./preflight";
+import { preflight, renderPreflight, targetsOf, touchesCloud } from "./preflight";
 
-const NO_COMMAND: CdktfCommand = { command: "synth", targets: [], patterns: false };
+const NO_COMMAND: CdktfCommand = {
+  command: "synth",
+  targets: [],
+  patterns: false,
+  unknown: [],
+  migratesState: false,
+};
 
 /** A description that may be synthesised. */
 export interface Admitted {
@@ -32,13 +40,16 @@ export function admission(
   deployed: Deployed,
   asked: CdktfCommand,
   environment: Readonly<Record<string, string | undefined>>,
+  isInitialised: (target: Target) => boolean = knowsItsState,
 ): Admission {
-  const { host, problems } = checkBackoffice(backoffice, deployed);
-  const concerned = asked.targets.length > 0 && !asked.patterns ? asked.targets : undefined;
+  const { host, problems, described } = checkBackoffice(backoffice, deployed, {
+    ...(touchesCloud(asked) && { migration: { asked: asked.migratesState, possible: isInitialised } }),
+  });
+  const concerned = targetsOf(asked, described);
   const hinders = (target: Target | undefined) => !target || !concerned || concerned.includes(target);
 
   const hindering = problems.filter(({ target }) => hinders(target));
-  const missing = preflight(asked, environment);
+  const missing = preflight({ asked, described, environment });
   const refusals = [
     ...(hindering.length > 0 ? [renderProblems(hindering)] : []),
     ...(missing.length > 0 ? [renderPreflight(missing)] : []),
@@ -50,29 +61,40 @@ export function admission(
     return {
       refusal: `backoffice.ts has no ${absent} section, so there is no ${absent} host to ${asked.command}.`,
     };
-  const left = new Set(problems.map(({ target }) => target));
-  const notes = [...left].map(
+  return { host, deployed, notes: [...leftOut(problems), ...unprotected(host)] };
+}
+
+/** Terraform notes in the stack's folder where the state is, and moves it from there only. */
+function knowsItsState(target: Target): boolean {
+  return existsSync(`cdktf.out/stacks/${target}/.terraform/terraform.tfstate`);
+}
+
+function leftOut(problems: readonly Problem[]): string[] {
+  const targets = new Set(problems.map(({ target }) => target));
+  return [...targets].map(
     (target) => `The ${target} section of backoffice.ts has problems and is left out; see: npx cdktf synth`,
   );
-  return { host, deployed, notes };
+}
+
+/** What was let go for one destroy is easily forgotten in the file. */
+function unprotected(host: Host): string[] {
+  return (["fly", "hetzner"] as const).flatMap((target) => {
+    const words = host[target]?.allowDestroy ?? [];
+    if (words.length === 0) return [];
+    return [
+      `${target}.allowDestroy is set: ${words.join(", ")} may be destroyed; take it out when you are done`,
+    ];
+  });
 }
 
 /**
- * As `admission`, for a program that the cdktf CLI started. Notes go to standard error.
+ * As `admission`, for a program that the cdktf CLI started. Notes go to standard output: the CLI shows standard error as an error.
  *
- * @throws HostError with the refusal, or because a local state can't be read
+ * @throws HostError with the refusal
  */
 export function admit(backoffice: Backoffice): Admitted {
-  const answer = admission(backoffice, deployedHere(), cdktfCommand() ?? NO_COMMAND, process.env);
+  const answer = admission(backoffice, readDeployed("."), cdktfCommand() ?? NO_COMMAND, process.env);
   if ("refusal" in answer) throw new HostError(answer.refusal);
-  for (const note of answer.notes) console.error(note);
+  for (const note of answer.notes) console.log(note);
   return answer;
-}
-
-function deployedHere(): Deployed {
-  try {
-    return readDeployed(".");
-  } catch (error) {
-    throw new HostError((error as Error).message);
-  }
 }

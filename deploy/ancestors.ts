@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-interface Process {
+/** A running process. */
+export interface Process {
   readonly parent: number;
   readonly argv: string[];
 }
@@ -35,8 +36,9 @@ function fromProc(pid: number): Process {
   };
 }
 
-function fromPs(pid: number): Process | undefined {
-  const line = execFileSync("ps", ["-o", "ppid=,args=", "-p", String(pid)], {
+/** A process as `ps` shows it; without -ww it cuts lines at the width of the terminal, or at 80 characters (BSD, macOS). */
+export function fromPs(pid: number): Process | undefined {
+  const line = execFileSync("ps", ["-ww", "-o", "ppid=,args=", "-p", String(pid)], {
     encoding: "utf8",
     stdio: "pipe",
   });

@@ -8,8 +8,12 @@ export interface CdktfCommand {
   readonly command: string;
   /** The stacks named word for word, in the order given. */
   readonly targets: Target[];
-  /** Whether something else names stacks too: a glob such as '*', or a name the CLI will not find. */
+  /** Whether a glob such as '*' names stacks too. */
   readonly patterns: boolean;
+  /** Names of stacks that there are not. */
+  readonly unknown: readonly string[];
+  /** Whether Terraform moves the state to where the stack now says it is. */
+  readonly migratesState: boolean;
 }
 
 /** From the CLI's `--help`, 0.21. */
@@ -63,11 +67,15 @@ export function cdktfCommand(): CdktfCommand | undefined {
 export function parseCommandLine(argv: readonly string[]): CdktfCommand | undefined {
   const cli = cliPosition(argv);
   if (cli === undefined) return undefined;
-  const [command = "", ...stacks] = positionals(argv.slice(cli + 1));
+  const words = argv.slice(cli + 1);
+  const [command = "", ...stacks] = positionals(words);
+  const others = stacks.filter((stack) => !isTarget(stack));
   return {
     command: ALIASES[command] ?? command,
     targets: stacks.filter(isTarget),
-    patterns: stacks.some((stack) => !isTarget(stack)),
+    patterns: others.some(isGlob),
+    unknown: others.filter((stack) => !isGlob(stack)),
+    migratesState: isSwitchedOn("--migrate-state", words),
   };
 }
 
@@ -95,7 +103,7 @@ function positionals(words: readonly string[]): string[] {
 
 /** How many of the words behind an option belong to it. */
 function valuesAfter(option: string, words: readonly string[]): number {
-  const name = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const name = inDashes(option);
   const next = words[0];
   if (next === undefined || isOption(next)) return 0;
   if (SWITCHES.has(name)) return next === "true" || next === "false" ? 1 : 0;
@@ -106,8 +114,26 @@ function valuesAfter(option: string, words: readonly string[]): number {
   return /=|^-[^-]./.test(option) ? 0 : 1;
 }
 
+/** `--migrate-state`, `--migrate-state true` or `--migrate-state=true`. */
+function isSwitchedOn(option: string, words: readonly string[]): boolean {
+  const end = words.indexOf("--");
+  const before = end === -1 ? words : words.slice(0, end);
+  const last = before.map(inDashes).lastIndexOf(option);
+  const assigned = before.map(inDashes).lastIndexOf(`${option}=true`);
+  return assigned >= 0 || (last >= 0 && before[last + 1] !== "false");
+}
+
+/** An option as `--help` spells it: yargs also takes `--migrateState`. */
+function inDashes(option: string): string {
+  return option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 function isOption(word: string): boolean {
   return word.startsWith("-") && word.length > 1 && !/^-\d+(\.\d+)?$/.test(word);
+}
+
+function isGlob(name: string): boolean {
+  return /[*?[\]{}!()]/.test(name);
 }
 
 function isTarget(name: string): name is Target {

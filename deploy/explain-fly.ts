@@ -52,10 +52,12 @@ export const flyErrors: readonly KnownError[] = [
     pattern: /fly machines: 404/,
     meaning: ({ address = "ADDRESS" }, { app = "of this stack" }) =>
       [
-        `The app ${app}, or something in it that Terraform remembers, is gone: it was deleted outside of Terraform.`,
-        `  See what is left: flyctl apps list`,
-        `  Is it gone for good, let Terraform forget ${address}: (cd cdktf.out/stacks/fly && terraform state rm ${address}), then ${AGAIN}`,
+        `Fly.io does not show Terraform the app ${app}, or something in it: another organisation's token, or it was deleted.`,
+        `  First check that FLY_API_TOKEN is of the right organisation, fly.org in backoffice.ts: flyctl apps list shows ${app} then.`,
+        `  If not: ${NEW_FLY_TOKEN}`,
         "  A volume deleted by mistake can come back from a snapshot only while its app exists: do not destroy the app.",
+        `  Only if ${address} is gone for good, let Terraform forget it:`,
+        `    (cd cdktf.out/stacks/fly && npx terraform state rm ${address}), then ${AGAIN}`,
       ].join("\n"),
   },
   {
@@ -82,7 +84,7 @@ export const flyErrors: readonly KnownError[] = [
         "A machine still holds the volume. No data is lost.",
         `  Was the machine made anew in this deploy, the old one was still letting go: wait half a minute, then ${AGAIN}`,
         "  Was it made for the first time, an earlier deploy made it already and Fly's answer got lost; adopt it:",
-        `    (cd cdktf.out/stacks/fly && terraform import fly_machine.machine ${app}/MACHINE_ID), then ${AGAIN}`,
+        `    (cd cdktf.out/stacks/fly && npx terraform import fly_machine.machine ${app}/MACHINE_ID), then ${AGAIN}`,
         `    MACHINE_ID: flyctl machine list -a ${app}`,
       ].join("\n"),
   },

@@ -1,6 +1,7 @@
 import type { KnownError } from "./explain";
 import { alternatives } from "./explain-alternatives";
-import { howItGoes, keptType } from "./explain-kept";
+import { howItGoes, keptType, untaint } from "./explain-kept";
+import { takenOnHetzner } from "./explain-taken";
 
 const AGAIN = "npx cdktf deploy hetzner";
 const CONSOLE = "https://console.hetzner.cloud";
@@ -38,29 +39,12 @@ export const hetznerErrors: readonly KnownError[] = [
       [
         "The project has a server of this name that Terraform does not know of: an earlier deploy made it and Hetzner's answer",
         "got lost, or somebody else made it. Either",
-        `  adopt it as ${address}: (cd cdktf.out/stacks/hetzner && terraform import ${address} SERVER_ID),`,
+        `  adopt it as ${address}: (cd cdktf.out/stacks/hetzner && npx terraform import ${address} SERVER_ID),`,
         `    where SERVER_ID is the number in its address in ${CONSOLE}, then ${AGAIN}`,
         `  or delete it in ${CONSOLE}, then ${AGAIN}`,
       ].join("\n"),
   },
-  {
-    pattern: /SSH key not unique/i,
-    meaning: ({ address = "hcloud_ssh_key.operator" }) =>
-      [
-        "The project already has this SSH key, under whatever name; Hetzner takes each public key once per project. Either",
-        `  adopt it as ${address}: (cd cdktf.out/stacks/hetzner && terraform import ${address} KEY_ID),`,
-        `    where KEY_ID is what hcloud ssh-key list shows, then ${AGAIN}`,
-        `  or delete it in ${CONSOLE} (Security, SSH keys), if no other server of yours needs it, then ${AGAIN}`,
-      ].join("\n"),
-  },
-  {
-    pattern: /uniqueness_error/,
-    meaning: ({ address = "of that name" }) =>
-      [
-        `The project already has a resource with the name of ${address}, which Terraform does not know of.`,
-        `  Delete the old one in ${CONSOLE}, or give the host another name in backoffice.ts, then ${AGAIN}`,
-      ].join("\n"),
-  },
+  ...takenOnHetzner,
   {
     pattern: /deletion is protected|\(protected\b|Error code: protected/i,
     meaning: ({ address, text }) => {
@@ -72,6 +56,7 @@ export const hetznerErrors: readonly KnownError[] = [
         `Hetzner refused to delete ${kept.what}: its deletion protection is on.`,
         "  What Terraform had done by then stays done: a volume may be detached from the running server.",
         `  To go on as before: take back the change in backoffice.ts, then ${AGAIN}`,
+        ...(address ? [untaint(address, "hetzner")] : []),
         `  To let it go (${kept.loss}):`,
         ...howItGoes(kept),
       ].join("\n");

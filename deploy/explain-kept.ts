@@ -58,15 +58,20 @@ export const keptResources: KnownError = {
   pattern: /nstance cannot be destroyed.*?Resource (?:instance )?((\w+)\.[\w.[\]"-]+)/,
   meaning: (_error, context, [, address, type]) => {
     const kept = keptType(type);
-    const target = kept?.target ?? context.stack ?? "fly";
+    const target = kept?.target ?? (context.stack === "hetzner" ? "hetzner" : "fly");
     return [
       `${kept ? capital(kept.what) : address} is kept: the change would have destroyed it. Nothing was changed.`,
       `  If you did not mean to: take back what you changed in backoffice.ts (another region, location or name makes a new one).`,
-      `  If Terraform calls ${address} tainted: (cd cdktf.out/stacks/${target} && terraform untaint ${address}), then deploy again.`,
+      untaint(address ?? "", target),
       ...(kept ? [`  If it shall go (${kept.loss}):`, ...howItGoes(kept)] : []),
     ].join("\n");
   },
 };
+
+/** What to do about a resource that Terraform is going to make anew for the only reason that its creation once failed half-way. */
+export function untaint(address: string, target: "fly" | "hetzner"): string {
+  return `  If Terraform calls ${address} tainted: (cd cdktf.out/stacks/${target} && npx terraform untaint ${address}), then deploy again.`;
+}
 
 /** The steps by which something kept may go. Hetzner's protection is lifted by one deploy, what follows takes a second. */
 export function howItGoes({ target, word }: Kept): string[] {

@@ -2,6 +2,7 @@ import type { StackContext } from "./explain-context";
 import { type Diagnostic, diagnostics } from "./explain-diagnostics";
 import { flyErrors } from "./explain-fly";
 import { hetznerErrors } from "./explain-hetzner";
+import { initErrors } from "./explain-init";
 import { keptResources } from "./explain-kept";
 
 /** An error of a provider or of Terraform that means something in particular here. */
@@ -16,7 +17,7 @@ export interface KnownError {
   readonly meaning: (error: Diagnostic, context: StackContext, match: RegExpExecArray) => string;
 }
 
-const known: readonly KnownError[] = [keptResources, ...hetznerErrors, ...flyErrors];
+const known: readonly KnownError[] = [keptResources, ...initErrors, ...hetznerErrors, ...flyErrors];
 
 /**
  * What Terraform's errors mean for this host and what to do about them.

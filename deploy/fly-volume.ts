@@ -22,7 +22,7 @@ async function lookAtVolume(): Promise<void> {
   if (optionalStepInput("MADE_HERE") !== "yes" || others.length === 0) return;
   throw new StepError(
     `The Fly app "${app}" has other volumes than ${id}, which Terraform made for it; the host does not start on it.\n` +
-      `${others.map((volume) => `  ${named(volume)}\n`).join("")}` +
+      others.map((volume) => `  ${named(volume)}\n`).join("") +
       'Does one of them hold the host\'s data, name it in the fly section of backoffice.ts: volumeId: "vol_..."\n' +
       `Is ${id} the right one, destroy or move the others: flyctl volumes list -a ${app}\n` +
       "Then deploy again: npx cdktf deploy fly",

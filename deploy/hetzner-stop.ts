@@ -10,9 +10,10 @@ const NO_SUCH_UNIT = 5;
 /**
  * Stops the host before its server is changed, replaced or destroyed, since Hetzner then cuts the power.
  *
- * Inputs: SERVER_ADDRESS; BACKOFFICE_SKIP_STOP=1, of the operator, leaves all of it out.
+ * Inputs: SERVER_ADDRESS; STOP=yes, without which there is nothing to stop; BACKOFFICE_SKIP_STOP=1, of the operator, leaves all of it out.
  */
 async function stopHost(): Promise<void> {
+  if (optionalStepInput("STOP") !== "yes") return;
   const server = new Server(stepInput("SERVER_ADDRESS"));
   if (optionalStepInput(SKIP) === "1") {
     console.log(`the host on ${server.address} is not stopped: ${SKIP}=1`);

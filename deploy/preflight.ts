@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import type { Target } from "../description/problems";
+import { shown } from "../description/shown-value";
 import type { CdktfCommand } from "./command";
 import { NEW_FLY_TOKEN } from "./fly-token";
 import { programPath } from "./program-path";
+import { terraformPath } from "./terraform-path";
 
 /** Something missing on the operator's machine. Never holds a token's value. */
 export interface PreflightProblem {
@@ -21,30 +23,63 @@ const TOKEN_IN_CONSOLE =
   "make one in https://console.hetzner.cloud (your project, Security, API tokens, Read & Write), then paste it into: " +
   "read -rs HCLOUD_TOKEN && export HCLOUD_TOKEN";
 
+/** What a command is checked against. */
+export interface PreflightInput {
+  readonly asked: CdktfCommand;
+  /** The targets that have a section in backoffice.ts. */
+  readonly described: readonly Target[];
+  readonly environment: Environment;
+  /** The path of a program. @default - looks along PATH */
+  readonly findProgram?: (name: string) => string | undefined;
+}
+
 /**
  * What would stop a command later, when it has already begun or with a message that does not say what to do.
  *
- * Commands that touch no cloud (synth, list, output) have no problems. A destroy needs the tokens only.
- *
- * @param findProgram the path of a program. @default - looks along PATH
+ * Commands that touch no cloud (synth, list, output) have no problems. A destroy needs Terraform and the tokens only.
  */
-export function preflight(
-  { command, targets, patterns }: CdktfCommand,
-  environment: Environment,
-  findProgram: (name: string) => string | undefined = (name) => programPath(name, environment["PATH"]),
-): PreflightProblem[] {
-  if (!["deploy", "destroy", "diff"].includes(command)) return [];
+export function preflight({
+  asked,
+  described,
+  environment,
+  findProgram,
+}: PreflightInput): PreflightProblem[] {
+  if (!touchesCloud(asked)) return [];
+  const find = findProgram ?? ((name) => programPath(name, environment["PATH"]));
+  const targets = targetsOf(asked, described) ?? [];
   const concerns = (target: Target) => targets.includes(target);
+  const deploys = asked.command === "deploy";
   return [
-    ...(targets.length === 0 && !patterns ? [unnamedTarget(command)] : []),
+    ...(targets.length === 0 && asked.unknown.length === 0 && described.length > 1
+      ? [unnamedTarget(asked.command)]
+      : []),
+    ...asked.unknown.map((name) => unknownStack(name, asked.command, described)),
     ...(concerns("fly") ? flyTokens(environment) : []),
     ...(concerns("hetzner") ? hcloudToken(environment) : []),
+    ...missingTerraform(environment),
     ...missingCliConfig(environment),
-    ...(command === "deploy" && concerns("fly") && !findProgram("flyctl") && !findProgram("fly")
-      ? [missingFlyctl]
-      : []),
-    ...(command === "deploy" && concerns("hetzner") && !findProgram("ssh") ? [missingSsh] : []),
+    ...(deploys && concerns("fly") && !find("flyctl") && !find("fly") ? [missingFlyctl] : []),
+    ...(deploys && concerns("hetzner") && !find("ssh") ? [missingSsh] : []),
   ];
+}
+
+/** Whether a command asks a cloud anything, be it only for what there is. */
+export function touchesCloud({ command }: CdktfCommand): boolean {
+  return ["deploy", "destroy", "diff"].includes(command);
+}
+
+/**
+ * The targets a command concerns: a glob may mean every one that is described, and the only one needs no name.
+ *
+ * @returns undefined when the command names none of several
+ */
+export function targetsOf(
+  { targets, patterns, unknown }: CdktfCommand,
+  described: readonly Target[],
+): readonly Target[] | undefined {
+  if (patterns) return [...new Set([...targets, ...described])];
+  if (targets.length > 0) return targets;
+  return described.length === 1 && unknown.length === 0 ? described : undefined;
 }
 
 /** The whole message for a terminal. */
@@ -60,6 +95,14 @@ function unnamedTarget(command: string): PreflightProblem {
   return {
     problem: `cdktf ${command} names no target, and there are two: fly and hetzner.`,
     fix: `name it: npx cdktf ${command} fly, or npx cdktf ${command} hetzner`,
+  };
+}
+
+function unknownStack(name: string, command: string, described: readonly Target[]): PreflightProblem {
+  const commands = described.map((target) => `npx cdktf ${command} ${target}`);
+  return {
+    problem: `cdktf ${command} names ${shown(name)}, and there is no such stack; there is: ${described.join(", ")}.`,
+    fix: commands.join(", or "),
   };
 }
 
@@ -98,6 +141,21 @@ function hcloudToken(environment: Environment): PreflightProblem[] {
         `HCLOUD_TOKEN has ${token.length} characters${blanks}; a token of Hetzner Cloud has exactly ${HCLOUD_TOKEN_LENGTH}. ` +
         "The console shows a whole token only once, when it is made.",
       fix: TOKEN_IN_CONSOLE,
+    },
+  ];
+}
+
+function missingTerraform(environment: Environment): PreflightProblem[] {
+  if (terraformPath(environment)) return [];
+  const named = environment["TERRAFORM_BINARY_NAME"];
+  return [
+    {
+      problem: named
+        ? `TERRAFORM_BINARY_NAME names ${shown(named)}, and there is no such program on PATH.`
+        : "Neither terraform nor tofu is installed (no such program on PATH).",
+      fix:
+        (named ? "unset TERRAFORM_BINARY_NAME, or install it; " : "install Terraform 1.11 or newer: ") +
+        "https://developer.hashicorp.com/terraform/install or https://opentofu.org/docs/intro/install/",
     },
   ];
 }

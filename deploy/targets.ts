@@ -1,4 +1,4 @@
-import { FlyTarget } from "../constructs/fly/fly-target";
+import { type FlyKnown, FlyTarget } from "../constructs/fly/fly-target";
 import { HetznerTarget } from "../constructs/hetzner/hetzner-target";
 import {
   type Deployed,
@@ -21,12 +21,13 @@ export function flyTarget(settings: FlySettings, deployed: Deployed, state: Stat
 
 const ADDRESSES_ON_FLY = 2;
 
-function knownOnFly({ volumeId }: FlySettings, { fly }: Deployed): { ids: string[]; complete: boolean } {
+function knownOnFly({ volumeId }: FlySettings, { fly }: Deployed): FlyKnown {
   const addresses = fly?.addresses ?? [];
   const hasVolume = fly?.volumeId !== undefined || volumeId !== undefined;
   return {
     ids: [...(fly?.volumeId === undefined ? [] : [fly.volumeId]), ...addresses],
     complete: hasVolume && addresses.length === ADDRESSES_ON_FLY,
+    machine: fly?.mountedVolumeId !== undefined,
   };
 }
 
@@ -40,6 +41,7 @@ export function hetznerTarget(
     ...settings,
     // A remote state is not read before Terraform starts; then server and address count as standing, which keeps them.
     serverExists: deployed.hetzner?.serverExists ?? state.backend !== "local",
+    ...(deployed.hetzner?.serverType && { deployedServerType: deployed.hetzner.serverType }),
     alternatives: alternativesInOneSentence(settings.serverType, settings.location),
   });
 }

@@ -74,6 +74,11 @@ export function changesOnFly(
   return findings;
 }
 
+/** Another name in this checkout would rename the host that runs, and a project of Hetzner takes each SSH key once. */
+const SECOND_HOST =
+  "deploy a second host from another checkout, under another name and with the token of another Hetzner project, " +
+  "and move the data there";
+
 /** Changes that would replace what is deployed on Hetzner, or that it refuses. The name of a server may change. */
 export function changesOnHetzner(
   shared: SharedParts,
@@ -83,8 +88,10 @@ export function changesOnHetzner(
   const findings: Finding[] = [];
   const shrunk = complaintAboutShrinking("Hetzner", shared.volumeSizeGb, deployed.volumeSizeGb);
   if (shrunk) {
-    const way = "deploy a second host under another name and move the data there";
-    findings.push(["volumeSizeGb", { ...shrunk, fix: `${shrunk.fix}; to move to a smaller volume, ${way}` }]);
+    findings.push([
+      "volumeSizeGb",
+      { ...shrunk, fix: `${shrunk.fix}; to move to a smaller volume, ${SECOND_HOST}` },
+    ]);
   }
   const { location } = hetzner;
   if (
@@ -100,7 +107,7 @@ export function changesOnHetzner(
           `the server is deployed in "${deployed.location}" and would stay there, ` +
           `while its address would be replaced by one in ${shown(location)}`,
         allowed: `"${deployed.location}" as long as the server exists`,
-        fix: `put back location: "${deployed.location}"; to move, deploy a second host under another name and move the data there`,
+        fix: `put back location: "${deployed.location}"; to move, ${SECOND_HOST}`,
       },
     ]);
   }

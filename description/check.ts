@@ -6,6 +6,8 @@ import { completeFly, findingsInFly, flySchema } from "./fly-settings";
 import { type Finding, guides } from "./guide";
 import { findingsInHetzner, hetznerSchema } from "./hetzner-settings";
 import type { Host } from "./host";
+import { type Migration, unmovedState } from "./moved-state";
+import { findingsAboutOperatorKeys } from "./operator-keys";
 import { plainCopy } from "./plain-copy";
 import type { Problem, Target } from "./problems";
 import { schema } from "./schema";
@@ -17,6 +19,14 @@ export interface Checked {
   /** Absent when a shared setting has a problem. A target with problems is left out of it. */
   readonly host: Host | undefined;
   readonly problems: readonly Problem[];
+  /** The targets that have a section, right or wrong. */
+  readonly described: readonly Target[];
+}
+
+/** How strictly a description is checked. */
+export interface CheckOptions {
+  /** What may become of a state that is still in its local file, though the description names another place. @default - anything */
+  readonly migration?: Migration;
 }
 
 /**
@@ -24,18 +34,23 @@ export interface Checked {
  *
  * @param deployed what is there already: changes that would destroy it are problems too. @default - nothing is
  */
-export function checkBackoffice(input: unknown, deployed: Deployed = {}): Checked {
+export function checkBackoffice(
+  input: unknown,
+  deployed: Deployed = {},
+  options: CheckOptions = {},
+): Checked {
   let copy: unknown;
   try {
     copy = plainCopy(input);
   } catch {
     // The error's own text is left out: it may hold anything.
-    return { host: undefined, problems: [unreadable] };
+    return { host: undefined, problems: [unreadable], described: [] };
   }
   if (typeof copy !== "object" || copy === null || Array.isArray(copy)) {
-    return { host: undefined, problems: readSection(schema, copy, { prefix: "" }).problems };
+    const { problems } = readSection(schema, copy, { prefix: "" });
+    return { host: undefined, problems, described: [] };
   }
-  return checkObject(copy as Record<string, unknown>, deployed);
+  return checkObject(copy as Record<string, unknown>, deployed, options);
 }
 
 const unreadable: Problem = {
@@ -46,17 +61,28 @@ const unreadable: Problem = {
   fix: "replace what is computed by the plain value",
 };
 
-function checkObject(input: Record<string, unknown>, deployed: Deployed): Checked {
+function checkObject(
+  input: Record<string, unknown>,
+  deployed: Deployed,
+  { migration }: CheckOptions,
+): Checked {
   const shared = readSection(schema, input, { prefix: "" }, ["state", "fly", "hetzner"]);
   const state = readState(input.state);
   const { name, volumeSizeGb } = shared.values;
   const common = { name, volumeSizeGb };
-  const fly = readTarget("fly", flySchema, input, (parts) => [
+  const ofState = (target: Target): readonly Problem[] => [
+    ...(deployed.unreadable?.filter((problem) => problem.target === target) ?? []),
+    ...(migration && deployed[target] && state.settings
+      ? unmovedState(target, state.settings, migration)
+      : []),
+  ];
+  const fly = readTarget("fly", flySchema, input, ofState("fly"), (parts) => [
     ...findingsAboutVolumeSize(volumeSizeGb, "fly"),
     ...findingsInFly(parts),
     ...changesOnFly(common, parts, deployed.fly ?? {}),
   ]);
-  const hetzner = readTarget("hetzner", hetznerSchema, input, (parts) => [
+  const hetzner = readTarget("hetzner", hetznerSchema, input, ofState("hetzner"), (parts) => [
+    ...findingsAboutOperatorKeys(shared.values.operatorKeys),
     ...findingsAboutVolumeSize(volumeSizeGb, "hetzner"),
     ...findingsInHetzner(parts),
     ...changesOnHetzner(common, parts, deployed.hetzner ?? { serverExists: false }),
@@ -71,7 +97,11 @@ function checkObject(input: Record<string, unknown>, deployed: Deployed): Checke
     ...(fly.settings && { fly: completeFly(fly.settings) }),
     ...(hetzner.settings && { hetzner: hetzner.settings }),
   };
-  return { host: sharedIsSound ? (host as Host) : undefined, problems: inOrder(problems) };
+  return {
+    host: sharedIsSound ? (host as Host) : undefined,
+    problems: inOrder(problems),
+    described: (["fly", "hetzner"] as const).filter((target) => input[target] !== undefined),
+  };
 }
 
 const noTarget: Problem = {
@@ -87,6 +117,7 @@ function readTarget<S extends z.ZodObject>(
   target: Target,
   section: S,
   input: Record<string, unknown>,
+  ofState: readonly Problem[],
   find: (parts: Partial<z.output<S>>) => readonly Finding[],
 ): { settings?: z.output<S>; problems: readonly Problem[] } {
   const given = input[target];
@@ -100,7 +131,7 @@ function readTarget<S extends z.ZodObject>(
         : [values[key as keyof typeof values], section.shape[key]];
     return problemAt(field, value, complaint, guides.get(setting as z.ZodType), target);
   });
-  const all = [...problems, ...found];
+  const all = [...problems, ...found, ...ofState];
   return all.length > 0 ? { problems: all } : { settings: values as z.output<S>, problems: all };
 }
 

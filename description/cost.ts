@@ -53,8 +53,11 @@ function linesOf(host: Host, target: Target): CostLine[] {
 
 function machine({ size, memoryMb, region }: FlySettings): CostLine {
   const item = `machine ${size}, ${memoryMb} MB`;
+  const preset = priceOf(`fly ${size}`);
+  const memory = priceOf("fly memory");
+  if (!preset || !memory) return unknown(item, "https://fly.io/docs/about/pricing/");
   const extraGb = (memoryMb - flySizes[size].minMemoryMb) / 1024;
-  const amount = cents(known(`fly ${size}`) + extraGb * known("fly memory"));
+  const amount = cents(preset.amount + extraGb * memory.amount);
   if (PRICED_FLY_REGIONS.includes(region)) return { item, amount };
   return {
     item,
@@ -70,18 +73,13 @@ function server({ serverType, location }: HetznerSettings): CostLine {
 
 function line(item: string, priced: string, quantity: number): CostLine {
   const price = priceOf(priced);
-  if (price) return { item, amount: cents(price.amount * quantity) };
-  return {
-    item,
-    amount: 0,
-    note: "price not known here and not in the total; see https://www.hetzner.com/cloud/",
-  };
+  return price
+    ? { item, amount: cents(price.amount * quantity) }
+    : unknown(item, "https://www.hetzner.com/cloud/");
 }
 
-function known(priced: string): number {
-  const price = priceOf(priced);
-  if (!price) throw new Error(`prices.ts has no row "${priced}"; add one with source and date`);
-  return price.amount;
+function unknown(item: string, page: string): CostLine {
+  return { item, amount: 0, note: `price not known here and not in the total; see ${page}` };
 }
 
 /** Rounded half up; the small addend makes up for amounts like 1.005 that a float holds a hair too low. */

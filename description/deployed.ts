@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { Target } from "./problems";
+import type { Problem } from "./problems";
+import { asObject, type Attributes, readResources, type Resources, TAINTED } from "./state-file";
 
-/** What Terraform's local state says is there already. What it does not say is absent. */
+/** What Terraform's local state says is there already. What it does not say is absent; a target without any resource is. */
 export interface Deployed {
+  /** A problem for each target whose state is of no use: what it has deployed is not known. @default - none */
+  readonly unreadable?: readonly Problem[];
   readonly fly?: {
     readonly appName?: string;
     readonly org?: string;
@@ -27,29 +28,30 @@ export interface Deployed {
 }
 
 /**
- * Reads what is deployed from `terraform.fly.tfstate` and `terraform.hetzner.tfstate`. A file that is missing says nothing.
- *
- * @throws Error when a file can't be read or is no Terraform state of format 4
+ * Reads what is deployed from `terraform.fly.tfstate` and `terraform.hetzner.tfstate`, each by itself. A file that is missing says
+ * nothing. Never throws.
  */
 export function readDeployed(folder: string): Deployed {
   const fly = readResources(folder, "fly");
   const hetzner = readResources(folder, "hetzner");
-  return { ...(fly && deployedOnFly(fly)), ...(hetzner && deployedOnHetzner(hetzner)) };
+  const unreadable = [fly, hetzner].flatMap((read) => (isRead(read) ? [] : [read]));
+  return {
+    ...(isRead(fly) && deployedOnFly(fly)),
+    ...(isRead(hetzner) && deployedOnHetzner(hetzner)),
+    ...(unreadable.length > 0 && { unreadable }),
+  };
 }
 
-/** Terraform's mark on what it is going to make anew. */
-const TAINTED = " tainted";
-
-type Attributes = Readonly<Record<string, unknown>>;
-/** By type, in the order of the state. */
-type Resources = ReadonlyMap<string, readonly Attributes[]>;
+function isRead(read: Resources | Problem): read is Resources {
+  return read instanceof Map;
+}
 
 function deployedOnFly(resources: Resources): Deployed {
   const app = first(resources, "fly_app");
   const volume = first(resources, "fly_volume");
   const machine = first(resources, "fly_machine");
   const addresses = resources.get("fly_ip")?.map((address) => text(address["address"]));
-  if (!app && !volume) return {};
+  if (resources.size === 0) return {};
   return {
     fly: present({
       appName: text(app?.["name"]),
@@ -72,7 +74,7 @@ function deployedOnHetzner(resources: Resources): Deployed {
   const server = first(resources, "hcloud_server");
   const volume = first(resources, "hcloud_volume");
   const address = first(resources, "hcloud_primary_ip");
-  if (!server && !volume && !address) return {};
+  if (resources.size === 0) return {};
   return {
     hetzner: {
       serverExists: server !== undefined && server[TAINTED] !== true,
@@ -85,64 +87,7 @@ function deployedOnHetzner(resources: Resources): Deployed {
   };
 }
 
-/** The attributes of the managed resources of each type; nothing when the stack was never deployed from here. */
-function readResources(folder: string, stack: Target): Resources | undefined {
-  const file = join(folder, `terraform.${stack}.tfstate`);
-  if (!existsSync(file)) return undefined;
-  const backup = `${file}.backup`;
-  let content: string;
-  try {
-    content = readFileSync(file, "utf8");
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    throw new Error(unusable(file, `can't be read (${code})`, "give yourself permission to read this file"));
-  }
-  // Terraform leaves an empty file when it is interrupted before its first write.
-  if (content.trim() === "" && !existsSync(backup)) return undefined;
-  const resources = resourcesOf(content);
-  if (resources === undefined) {
-    const fix = existsSync(backup)
-      ? `look at ${backup}, which holds the previous state, and copy it to ${file} if that is what is deployed`
-      : "restore the file from a copy; there is no .backup file beside it";
-    throw new Error(
-      unusable(file, "is no Terraform state of format 4: cut, or not written by Terraform", fix),
-    );
-  }
-  return resources;
-}
-
-function resourcesOf(content: string): Resources | undefined {
-  let state: unknown;
-  try {
-    state = JSON.parse(content);
-  } catch {
-    // The parser's message quotes the file, which may hold what must not be shown.
-    return undefined;
-  }
-  const { version, resources } = asObject(state);
-  if (version !== 4 || !Array.isArray(resources)) return undefined;
-  const found = new Map<string, Attributes[]>();
-  for (const resource of resources.map(asObject)) {
-    const instances = Array.isArray(resource["instances"]) ? resource["instances"].map(asObject) : [];
-    const current = instances.find((instance) => instance["deposed"] === undefined);
-    const type = text(resource["type"]);
-    if (resource["mode"] !== "managed" || !current || !type) continue;
-    const attributes = { ...asObject(current["attributes"]), [TAINTED]: current["status"] === "tainted" };
-    found.set(type, [...(found.get(type) ?? []), attributes]);
-  }
-  return found;
-}
-
-function unusable(file: string, wrong: string, fix: string): string {
-  return (
-    `${file} ${wrong}.\n` +
-    "  allowed: the state file as Terraform wrote it, or no file before the first deploy\n" +
-    `  fix:     ${fix}`
-  );
-}
-
 const first = (resources: Resources, type: string) => resources.get(type)?.[0];
-const asObject = (value: unknown) => Object(value) as Attributes;
 const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 const number = (value: unknown) => (typeof value === "number" ? value : undefined);
 

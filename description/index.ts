@@ -1,5 +1,5 @@
 /** The description of a host: what may be written in backoffice.ts, what is wrong with it, and what it costs. */
-export { checkBackoffice, type Checked } from "./check";
+export { checkBackoffice, type Checked, type CheckOptions } from "./check";
 export { type CostLine, monthlyCost, type MonthlyCost } from "./cost";
 export { costTable } from "./cost-table";
 export { type Deployed, readDeployed } from "./deployed";

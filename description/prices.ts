@@ -11,15 +11,16 @@ export interface Price {
 }
 
 const FLY_PAGE = "https://fly.io/docs/about/pricing/";
+const FLY_CAPTURE = `${FLY_PAGE} as captured in https://github.com/fernandobandeira/djinn`;
 const HETZNER_PAGE =
   "https://www.hetzner.com/cloud/ as reported in https://github.com/robhunter/agentdeals/pull/1286";
 const HETZNER_API = "Hetzner's pricing API as reported in https://github.com/devantler-tech/platform";
 
-const fly = (item: string, amount: number, date: string): Price => ({
+const fly = (item: string, amount: number, date: string, source = FLY_PAGE): Price => ({
   item,
   currency: "USD",
   amount,
-  source: FLY_PAGE,
+  source,
   date,
 });
 const hetzner = (item: string, amount: number, date: string, source = HETZNER_PAGE): Price => ({
@@ -30,19 +31,14 @@ const hetzner = (item: string, amount: number, date: string, source = HETZNER_PA
   date,
 });
 
-/** Every price the project knows. Machines: 30 days in ewr or iad, with the memory of the preset. */
+/** Every price the project knows. Machines: 30 days in ewr or iad, with the memory of the preset; performance sizes have no source. */
 export const prices: readonly Price[] = [
-  fly("fly shared-cpu-1x", 1.94, "2025-08-19"),
-  fly("fly shared-cpu-2x", 3.89, "2025-08-19"),
-  fly("fly shared-cpu-4x", 7.78, "2025-08-19"),
-  fly("fly shared-cpu-8x", 15.55, "2025-08-19"),
-  fly("fly performance-1x", 31.0, "2025-08-19"),
-  fly("fly performance-2x", 62.0, "2025-08-19"),
-  fly("fly performance-4x", 124.0, "2025-08-19"),
-  fly("fly performance-8x", 248.0, "2025-08-19"),
-  fly("fly performance-16x", 496.01, "2025-08-19"),
+  fly("fly shared-cpu-1x", 1.94, "2025-08-19", FLY_CAPTURE),
+  fly("fly shared-cpu-2x", 3.89, "2025-08-19", FLY_CAPTURE),
+  fly("fly shared-cpu-4x", 7.78, "2025-08-19", FLY_CAPTURE),
+  fly("fly shared-cpu-8x", 15.55, "2025-08-19", FLY_CAPTURE),
   // Per GB above the preset's. The page says "about $5"; its table comes to this within a cent.
-  fly("fly memory", 5.0025, "2025-08-19"),
+  fly("fly memory", 5.0025, "2025-08-19", FLY_CAPTURE),
   fly("fly volume", 0.15, "2026-08-07"),
   fly("fly address", 2.0, "2026-08-07"),
   // Server prices without IPv4: the page's price, which includes it, less 0.50.

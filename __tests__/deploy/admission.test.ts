@@ -7,12 +7,14 @@ const environment = {
   PATH: "rehearsal/recorders",
   FLY_API_TOKEN: "fo1_example",
   HCLOUD_TOKEN: "h".repeat(64),
+  TERRAFORM_BINARY_NAME: process.execPath,
 };
-const synth: CdktfCommand = { command: "synth", targets: [], patterns: false };
+const rest = { patterns: false, unknown: [], migratesState: false };
+const synth: CdktfCommand = { command: "synth", targets: [], ...rest };
 const deploy = (...targets: CdktfCommand["targets"]): CdktfCommand => ({
   command: "deploy",
   targets,
-  patterns: false,
+  ...rest,
 });
 
 const { fly, hetzner, ...shared } = backoffice;
@@ -54,7 +56,10 @@ describe("admission", () => {
   );
 
   it("tells the problems of the description and of the machine in one message", () => {
-    const answer = admission(brokenFly, {}, deploy("fly"), { PATH: "rehearsal/recorders" });
+    const answer = admission(brokenFly, {}, deploy("fly"), {
+      ...environment,
+      FLY_API_TOKEN: undefined,
+    });
 
     expect(answer).toHaveProperty("refusal");
     const { refusal } = answer as { refusal: string };
@@ -76,5 +81,73 @@ describe("admission", () => {
       refusal: expect.stringContaining("volumeSizeGb") as string,
     });
     expect(admission(backoffice, deployed, deploy("hetzner"), environment)).toHaveProperty("host");
+  });
+
+  it("lets one target through while the state of the other can't be read", () => {
+    const problem = {
+      target: "hetzner",
+      file: "terraform.hetzner.tfstate",
+      field: "terraform.hetzner.tfstate",
+    } as const;
+    const unreadable = [
+      { ...problem, given: "a file", problem: "is cut", allowed: "a whole file", fix: "mend it" },
+    ];
+    const told = {
+      refusal: "terraform.hetzner.tfstate is cut.\n  allowed: a whole file\n  fix:     mend it",
+    };
+
+    expect(admission(backoffice, { unreadable }, deploy("fly"), environment)).toMatchObject({
+      host: { fly: {} },
+      notes: ["The hetzner section of backoffice.ts has problems and is left out; see: npx cdktf synth"],
+    });
+    for (const asked of [synth, deploy("hetzner")])
+      expect(admission(backoffice, { unreadable }, asked, environment)).toEqual(told);
+    expect(admission({ ...shared, fly }, { unreadable }, synth, environment)).toHaveProperty("host");
+  });
+
+  describe("of a state that was moved in the description only", () => {
+    const moved = { ...backoffice, state: { backend: "http", address: "https://state.example.com" } };
+    const deployed = { fly: {} };
+
+    it.each(["deploy", "diff", "destroy"])("refuses a %s, which would begin with an empty one", (command) => {
+      expect(admission(moved, deployed, { ...deploy("fly"), command }, environment, () => true)).toEqual({
+        refusal: `backoffice.ts has 1 problem:
+
+  state: "http" is named, but what is deployed on fly is in terraform.fly.tfstate; Terraform would make it all anew
+    allowed: { backend: "local" } as long as terraform.fly.tfstate holds anything
+    fix:     move it: npx cdktf deploy fly --migrate-state; then put the old file away: mv terraform.fly.tfstate terraform.fly.tfstate.moved`,
+      });
+    });
+
+    it("lets the command through that moves it, a synth, and the other target", () => {
+      for (const asked of [{ ...deploy("fly"), migratesState: true }, synth, deploy("hetzner")])
+        expect(admission(moved, deployed, asked, environment, () => true)).toHaveProperty("host.hetzner");
+    });
+
+    it("refuses to move it when Terraform does not know from where, and would move nothing", () => {
+      const moving = { ...deploy("fly"), migratesState: true };
+      expect(admission(moved, deployed, moving, environment, () => false)).toEqual({
+        refusal: `backoffice.ts has 1 problem:
+
+  state: "http" is named, but what is deployed on fly is in terraform.fly.tfstate; Terraform would make it all anew
+    allowed: { backend: "local" } as long as terraform.fly.tfstate holds anything
+    fix:     put back { backend: "local" } and run npx cdktf diff fly, which tells Terraform of the file; then name the new place again and move it: npx cdktf deploy fly --migrate-state; then put the old file away: mv terraform.fly.tfstate terraform.fly.tfstate.moved`,
+      });
+    });
+
+    it("lets a deploy through once the local state is away or empty", () => {
+      expect(admission(moved, {}, deploy("fly"), environment)).toHaveProperty("host.fly");
+    });
+  });
+
+  it("lets the only target be deployed without its name", () => {
+    expect(admission({ ...shared, fly }, {}, deploy(), environment)).toHaveProperty("host.fly");
+  });
+
+  it("reminds of what may be destroyed", () => {
+    const open = { ...backoffice, hetzner: { ...hetzner, allowDestroy: ["server", "volume"] } };
+    expect(admission(open, {}, deploy("hetzner"), environment)).toMatchObject({
+      notes: ["hetzner.allowDestroy is set: server, volume may be destroyed; take it out when you are done"],
+    });
   });
 });

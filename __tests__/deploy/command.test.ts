@@ -1,11 +1,12 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
-import { parentInStat, splitArguments, splitCmdline } from "../../deploy/ancestors";
+import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { fromPs, parentInStat, splitArguments, splitCmdline } from "../../deploy/ancestors";
 import { parseCommandLine } from "../../deploy/command";
 
+const rest = { patterns: false, unknown: [], migratesState: false };
 const parse = (line: string) => parseCommandLine(line.split(" "));
 const deploy = (words: string[]) => parseCommandLine(["cdktf", "deploy", ...words]);
 
@@ -23,7 +24,7 @@ describe("what is the CLI", () => {
     ["cdktn deploy fly"],
     ["npx cdktn deploy fly"],
   ])("reads %s", (line) => {
-    expect(parse(line)).toEqual({ command: "deploy", targets: ["fly"], patterns: false });
+    expect(parse(line)).toEqual({ command: "deploy", targets: ["fly"], ...rest });
   });
 
   it.each([
@@ -56,13 +57,13 @@ describe("commands", () => {
     expect(parse("cdktf --log-level debug --disable-plugin-cache-env destroy hetzner")).toEqual({
       command: "destroy",
       targets: ["hetzner"],
-      patterns: false,
+      ...rest,
     });
   });
 
   it("has no command for a bare cdktf", () => {
-    expect(parse("cdktf")).toEqual({ command: "", targets: [], patterns: false });
-    expect(parse("cdktf --help")).toEqual({ command: "", targets: [], patterns: false });
+    expect(parse("cdktf")).toEqual({ command: "", targets: [], ...rest });
+    expect(parse("cdktf --help")).toEqual({ command: "", targets: [], ...rest });
   });
 });
 
@@ -99,21 +100,57 @@ describe("stacks", () => {
     [["--var-file", "fly", "hetzner", "--auto-approve", "fly"], ["fly"]],
     [["--some-later-option", "fly", "hetzner"], ["hetzner"]],
   ])("reads %j as the stacks %j", (words, targets) => {
-    expect(deploy(words)).toEqual({ command: "deploy", targets, patterns: false });
+    expect(deploy(words)).toEqual({ command: "deploy", targets, ...rest });
   });
 
   it.each<[string[], string[]]>([
     [["*"], []],
     [["f*", "hetzner"], ["hetzner"]],
-    [["flyy"], []],
   ])("leaves %j to the CLI as patterns", (words, targets) => {
-    expect(deploy(words)).toEqual({ command: "deploy", targets, patterns: true });
+    expect(deploy(words)).toEqual({ command: "deploy", targets, ...rest, patterns: true });
+  });
+});
+
+describe("names and switches", () => {
+  it("tells the names of stacks there are not", () => {
+    expect(deploy(["flyy", "hetzner", "nothere"])).toEqual({
+      command: "deploy",
+      targets: ["hetzner"],
+      ...rest,
+      unknown: ["flyy", "nothere"],
+    });
+  });
+
+  it.each([
+    [["fly", "--migrate-state"], true],
+    [["--migrateState", "fly"], true],
+    [["--migrate-state=true", "fly"], true],
+    [["--migrate-state", "true", "fly"], true],
+    [["--migrate-state", "false", "fly"], false],
+    [["--migrate-state=false", "fly"], false],
+    [["fly"], false],
+  ])("reads whether %j moves the state", (words, migratesState) => {
+    expect(deploy(words)).toEqual({ command: "deploy", targets: ["fly"], ...rest, migratesState });
   });
 });
 
 describe("parents", () => {
   it("reads the parent's id past a name with blanks and brackets", () => {
     expect(parentInStat("4711 (tmux: (client) 1) S 815 4711 4711 34816")).toBe(815);
+  });
+
+  it("are read from ps whole, however narrow the terminal", () => {
+    vi.stubEnv("COLUMNS", "40");
+    const word = "x".repeat(200);
+    const sleeper = spawn(process.execPath, ["-e", "setTimeout(() => 0, 30_000)", word]);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+      sleeper.kill();
+    });
+    expect(fromPs(sleeper.pid ?? 0)).toMatchObject({
+      parent: process.pid,
+      argv: expect.arrayContaining([word]) as string[],
+    });
   });
 
   it("splits a command line, and the title npm puts in its place", () => {
@@ -159,7 +196,7 @@ describe("a program", () => {
     expect(print(cli, ["deploy", "--var", "fly=1", "--auto-approve", "hetzner"])).toEqual({
       command: "deploy",
       targets: ["hetzner"],
-      patterns: false,
+      ...rest,
     });
   });
 

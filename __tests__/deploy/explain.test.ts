@@ -85,7 +85,7 @@ ${HEAD}Hetzner does not sell the server type cx22 any more.
     expect(ofHetzner(server(`server name is already used (uniqueness_error, ${ID})`))).toBe(`\
 The project has a server of this name that Terraform does not know of: an earlier deploy made it and Hetzner's answer
 got lost, or somebody else made it. Either
-  adopt it as hcloud_server.server: (cd cdktf.out/stacks/hetzner && terraform import hcloud_server.server SERVER_ID),
+  adopt it as hcloud_server.server: (cd cdktf.out/stacks/hetzner && npx terraform import hcloud_server.server SERVER_ID),
     where SERVER_ID is the number in its address in https://console.hetzner.cloud, then npx cdktf deploy hetzner
   or delete it in https://console.hetzner.cloud, then npx cdktf deploy hetzner`);
   });
@@ -94,19 +94,42 @@ got lost, or somebody else made it. Either
     const error = framework("SSH key not unique", "uniqueness_error", 409, "hcloud_ssh_key.key_0a1b2c3d");
     expect(ofHetzner(error)).toBe(`\
 The project already has this SSH key, under whatever name; Hetzner takes each public key once per project. Either
-  adopt it as hcloud_ssh_key.key_0a1b2c3d: (cd cdktf.out/stacks/hetzner && terraform import hcloud_ssh_key.key_0a1b2c3d KEY_ID),
+  adopt it as hcloud_ssh_key.key_0a1b2c3d: (cd cdktf.out/stacks/hetzner && npx terraform import hcloud_ssh_key.key_0a1b2c3d KEY_ID),
     where KEY_ID is what hcloud ssh-key list shows, then npx cdktf deploy hetzner
   or delete it in https://console.hetzner.cloud (Security, SSH keys), if no other server of yours needs it, then npx cdktf deploy hetzner`);
   });
 
-  it("explains another name that is taken", () => {
-    const error = {
-      summary: `volume name is already used (uniqueness_error, ${ID})`,
-      address: "hcloud_volume.data",
-    };
-    expect(ofHetzner(error)).toBe(`\
-The project already has a resource with the name of hcloud_volume.data, which Terraform does not know of.
-  Delete the old one in https://console.hetzner.cloud, or give the host another name in backoffice.ts, then npx cdktf deploy hetzner`);
+  it.each([
+    ["hcloud_volume.data", "a volume", "VOLUME_ID", "hcloud volume list", "your data"],
+    ["hcloud_primary_ip.address", "an address", "IP_ID", "hcloud primary-ip list", "your address"],
+  ])(
+    "explains %s that is there though the state is lost, and never offers to delete it",
+    (address, what, id, list, held) => {
+      expect(ofHetzner({ summary: `name is already used (uniqueness_error, ${ID})`, address })).toBe(`\
+The project already has ${what} with the name of ${address}, which Terraform does not know of:
+its state was lost, or an earlier deploy made it and Hetzner's answer got lost.
+  adopt it as ${address}: (cd cdktf.out/stacks/hetzner && npx terraform import ${address} ${id}),
+    where ${id} is what ${list} shows, then npx cdktf deploy hetzner
+  Do not delete it: it may hold ${held}.`);
+    },
+  );
+
+  it.each([
+    ["hcloud_firewall.firewall", "a firewall", "FIREWALL_ID", "hcloud firewall list"],
+    ["hcloud_ssh_key.key_0a1b2c3d", "an SSH key", "KEY_ID", "hcloud ssh-key list"],
+  ])("explains %s that is there already, to be adopted first", (address, what, id, list) => {
+    expect(ofHetzner({ summary: `name is already used (uniqueness_error, ${ID})`, address })).toBe(`\
+The project already has ${what} with the name of ${address}, which Terraform does not know of:
+its state was lost, or an earlier deploy made it and Hetzner's answer got lost.
+  adopt it as ${address}: (cd cdktf.out/stacks/hetzner && npx terraform import ${address} ${id}),
+    where ${id} is what ${list} shows, then npx cdktf deploy hetzner
+  Or delete it in https://console.hetzner.cloud, if no other server of yours needs it, then npx cdktf deploy hetzner`);
+  });
+
+  it("explains a name that is taken by something else", () => {
+    expect(ofHetzner({ summary: `name is already used (uniqueness_error, ${ID})` })).toBe(`\
+The project already has a resource with that name, which Terraform does not know of.
+  Give the host another name in backoffice.ts, then npx cdktf deploy hetzner`);
   });
 
   it.each([
@@ -117,6 +140,7 @@ The project already has a resource with the name of hcloud_volume.data, which Te
 Hetzner refused to delete the volume with /data: its deletion protection is on.
   What Terraform had done by then stays done: a volume may be detached from the running server.
   To go on as before: take back the change in backoffice.ts, then npx cdktf deploy hetzner
+${"address" in error ? "  If Terraform calls hcloud_volume.data tainted: (cd cdktf.out/stacks/hetzner && npx terraform untaint hcloud_volume.data), then deploy again.\n" : ""}\
   To let it go (all of /data goes with it, and Hetzner keeps no snapshots of volumes):
     1. write allowDestroy: ["volume"] under hetzner in backoffice.ts; cdktf destroy takes the whole stack, so it wants
        all of ["server", "volume", "address"]
@@ -201,7 +225,7 @@ describe("what is kept", () => {
     expect(ofFly(refused("fly_volume.data"))).toBe(`\
 The volume with /data is kept: the change would have destroyed it. Nothing was changed.
   If you did not mean to: take back what you changed in backoffice.ts (another region, location or name makes a new one).
-  If Terraform calls fly_volume.data tainted: (cd cdktf.out/stacks/fly && terraform untaint fly_volume.data), then deploy again.
+  If Terraform calls fly_volume.data tainted: (cd cdktf.out/stacks/fly && npx terraform untaint fly_volume.data), then deploy again.
   If it shall go (all of /data goes with it):
     1. write allowDestroy: ["volume"] under fly in backoffice.ts; cdktf destroy takes the whole stack, so it wants
        all of ["app", "volume", "addresses"]
@@ -212,7 +236,7 @@ The volume with /data is kept: the change would have destroyed it. Nothing was c
     expect(ofHetzner(refused("hcloud_primary_ip.address"))).toBe(`\
 The address is kept: the change would have destroyed it. Nothing was changed.
   If you did not mean to: take back what you changed in backoffice.ts (another region, location or name makes a new one).
-  If Terraform calls hcloud_primary_ip.address tainted: (cd cdktf.out/stacks/hetzner && terraform untaint hcloud_primary_ip.address), then deploy again.
+  If Terraform calls hcloud_primary_ip.address tainted: (cd cdktf.out/stacks/hetzner && npx terraform untaint hcloud_primary_ip.address), then deploy again.
   If it shall go (DNS records and webhooks that name it stop working):
     1. write allowDestroy: ["address"] under hetzner in backoffice.ts; cdktf destroy takes the whole stack, so it wants
        all of ["server", "volume", "address"]
@@ -243,7 +267,7 @@ The address is kept: the change would have destroyed it. Nothing was changed.
     expect(ofFly(refused("null_resource.build"))).toBe(`\
 null_resource.build is kept: the change would have destroyed it. Nothing was changed.
   If you did not mean to: take back what you changed in backoffice.ts (another region, location or name makes a new one).
-  If Terraform calls null_resource.build tainted: (cd cdktf.out/stacks/fly && terraform untaint null_resource.build), then deploy again.`);
+  If Terraform calls null_resource.build tainted: (cd cdktf.out/stacks/fly && npx terraform untaint null_resource.build), then deploy again.`);
   });
 });
 
@@ -280,10 +304,12 @@ The app name backoffice is taken by somebody else: app names are unique in all o
 
   it("explains an app that was deleted", () => {
     expect(ofFly(machines("List IPs Error", "404 Not Found", "app not found", "fly_ip.v4"))).toBe(`\
-The app backoffice, or something in it that Terraform remembers, is gone: it was deleted outside of Terraform.
-  See what is left: flyctl apps list
-  Is it gone for good, let Terraform forget fly_ip.v4: (cd cdktf.out/stacks/fly && terraform state rm fly_ip.v4), then npx cdktf deploy fly
-  A volume deleted by mistake can come back from a snapshot only while its app exists: do not destroy the app.`);
+Fly.io does not show Terraform the app backoffice, or something in it: another organisation's token, or it was deleted.
+  First check that FLY_API_TOKEN is of the right organisation, fly.org in backoffice.ts: flyctl apps list shows backoffice then.
+  If not: ${NEW_FLY_TOKEN}
+  A volume deleted by mistake can come back from a snapshot only while its app exists: do not destroy the app.
+  Only if fly_ip.v4 is gone for good, let Terraform forget it:
+    (cd cdktf.out/stacks/fly && npx terraform state rm fly_ip.v4), then npx cdktf deploy fly`);
   });
 
   it.each([
@@ -343,7 +369,7 @@ A volume can grow but never shrink, and 10 GB is less than the 20 GB it has. Not
 A machine still holds the volume. No data is lost.
   Was the machine made anew in this deploy, the old one was still letting go: wait half a minute, then npx cdktf deploy fly
   Was it made for the first time, an earlier deploy made it already and Fly's answer got lost; adopt it:
-    (cd cdktf.out/stacks/fly && terraform import fly_machine.machine backoffice/MACHINE_ID), then npx cdktf deploy fly
+    (cd cdktf.out/stacks/fly && npx terraform import fly_machine.machine backoffice/MACHINE_ID), then npx cdktf deploy fly
     MACHINE_ID: flyctl machine list -a backoffice`);
   });
 
@@ -371,6 +397,33 @@ The machine runs the new version but did not become healthy within 120 seconds. 
 Fly.io refused the machine, and the provider dropped its reason. Mostly a machine of that name is still being destroyed.
   See the machines there are: flyctl machine list -a backoffice
   Wait a minute, then npx cdktf deploy fly`);
+  });
+});
+
+describe("providers that can't be fetched", () => {
+  const unreached = (registry: string): ProviderError => ({
+    summary: "Failed to query available provider packages",
+    detail:
+      `Could not retrieve the list of available versions for provider hetznercloud/hcloud: could not connect to ${registry}: ` +
+      `failed to request discovery document: Get "https://${registry}/.well-known/terraform.json": dial tcp: lookup ${registry}: no such host`,
+  });
+
+  it.each(["registry.terraform.io", "registry.opentofu.org"])(
+    "are explained by the way to %s",
+    (registry) => {
+      expect(ofHetzner(unreached(registry))).toBe(`\
+Terraform could not fetch its providers: there is no network, or ${registry} does not answer. Nothing was changed.
+  Look whether it answers: curl -I https://${registry}/.well-known/terraform.json
+  Behind a proxy, set HTTPS_PROXY. Without a way out, name a mirror in a file and that file in TF_CLI_CONFIG_FILE; see
+  https://developer.hashicorp.com/terraform/cli/config/config-file#provider-installation
+  Then: npx cdktf deploy hetzner`);
+    },
+  );
+
+  it("are not explained so where the registry answered", () => {
+    const detail =
+      "Could not retrieve the list of available versions for provider a/b: provider registry registry.terraform.io does not have a provider named registry.terraform.io/a/b";
+    expect(ofHetzner({ summary: "Failed to query available provider packages", detail })).toBeUndefined();
   });
 });
 

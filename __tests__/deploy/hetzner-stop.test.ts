@@ -14,7 +14,8 @@ afterEach(() => {
   step.remove();
 });
 
-const stop = (variables?: Record<string, string>) => step.run("hetzner-stop", variables);
+const stop = (variables: Record<string, string | undefined> = {}) =>
+  step.run("hetzner-stop", { STOP: "yes", ...variables });
 
 it("stops the host's service and unmounts the volume, and no token leaves this machine", async () => {
   const { exitCode, stdout, stderr } = await stop();
@@ -58,6 +59,15 @@ it("leaves all of it out when the operator says so, and says it", async () => {
   expect(await stop({ BACKOFFICE_SKIP_STOP: "1", SSH_FAULT: "timeout" })).toEqual({
     exitCode: 0,
     stdout: "the host on 203.0.113.7 is not stopped: BACKOFFICE_SKIP_STOP=1",
+    stderr: "",
+  });
+  expect(step.calls).toEqual([]);
+});
+
+it("stops nothing, and asks the server for nothing, where it is not told to", async () => {
+  expect(await stop({ STOP: undefined, SSH_FAULT: "timeout" })).toEqual({
+    exitCode: 0,
+    stdout: "",
     stderr: "",
   });
   expect(step.calls).toEqual([]);

@@ -69,10 +69,10 @@ describe("every command", () => {
     });
   });
 
-  it("is not explained but apply, destroy and plan", async () => {
+  it("is not explained but init, plan, apply and destroy", async () => {
     install(`cat "$DIR/error" >&2; exit 1`);
     writeFileSync(join(folder, "error"), ERROR);
-    for (const command of ["init", "output"]) {
+    for (const command of ["output", "version"]) {
       const { stderr, exitCode } = await start([command]);
       expect({ command, stderr, exitCode }).toEqual({ command, stderr: ERROR, exitCode: 1 });
     }
@@ -91,8 +91,8 @@ describe("every command", () => {
   });
 });
 
-describe("a failed apply, destroy or plan", () => {
-  it.each([["apply"], ["destroy"], ["plan"], ["-chdir=x", "apply", "-auto-approve"]])(
+describe("a failed init, plan, apply or destroy", () => {
+  it.each([["init"], ["apply"], ["destroy"], ["plan"], ["-chdir=x", "apply", "-auto-approve"]])(
     "is explained behind terraform's own text: %s",
     async (...args) => {
       writeFileSync(join(folder, "error"), ERROR);

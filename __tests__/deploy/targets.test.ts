@@ -17,12 +17,12 @@ it.each<[string, Deployed, typeof local | typeof remote, boolean]>([
 });
 
 it.each<[string, Deployed, object | undefined]>([
-  ["nothing", {}, { ids: [], complete: false }],
-  ["a volume", { fly: { volumeId: "vol_1" } }, { ids: ["vol_1"], complete: false }],
+  ["nothing", {}, { ids: [], complete: false, machine: false }],
+  ["a volume", { fly: { volumeId: "vol_1" } }, { ids: ["vol_1"], complete: false, machine: false }],
   [
     "volume and addresses",
-    { fly: { volumeId: "vol_1", addresses: ["203.0.113.2", "2001:db8::2"] } },
-    { ids: ["vol_1", "203.0.113.2", "2001:db8::2"], complete: true },
+    { fly: { volumeId: "vol_1", mountedVolumeId: "vol_1", addresses: ["203.0.113.2", "2001:db8::2"] } },
+    { ids: ["vol_1", "203.0.113.2", "2001:db8::2"], complete: true, machine: true },
   ],
 ])("tells what Terraform knows on Fly.io: %s", (_, deployed, known) => {
   expect(flyTarget(fly, deployed, local)).toMatchObject({ props: { known } });
@@ -30,4 +30,10 @@ it.each<[string, Deployed, object | undefined]>([
 
 it("does not claim to know what a remote state holds", () => {
   expect(flyTarget(fly, {}, remote)).not.toHaveProperty("props.known");
+});
+
+it("tells the type that the server on Hetzner has, by which a change of it is known", () => {
+  const deployed = { hetzner: { serverExists: true, serverType: "cx33" } };
+  expect(hetznerTarget(hetzner, deployed, local)).toMatchObject({ props: { deployedServerType: "cx33" } });
+  expect(hetznerTarget(hetzner, {}, remote)).not.toHaveProperty("props.deployedServerType");
 });

@@ -6,6 +6,10 @@ const flyVolume = { appName: "backoffice-automation", org: "personal", region: "
 const server = { serverExists: true, serverType: "cx23", location: "nbg1", volumeSizeGb: 20 };
 const deployed: Deployed = { fly: flyVolume, hetzner: server };
 
+const SECOND_HOST =
+  "deploy a second host from another checkout, under another name and with the token of another Hetzner project, " +
+  "and move the data there";
+
 test("a description that agrees with what is deployed has no problems", () => {
   expect(checkBackoffice(example, deployed).problems).toEqual([]);
 });
@@ -94,8 +98,7 @@ describe("on Hetzner", () => {
       oneProblem(
         "volumeSizeGb: a volume on Hetzner never shrinks: deployed 20 GB, given 15 GB",
         "20 GB or more",
-        "write volumeSizeGb: 20 or more; to move to a smaller volume, " +
-          "deploy a second host under another name and move the data there",
+        "write volumeSizeGb: 20 or more; to move to a smaller volume, " + SECOND_HOST,
       ),
     );
   });
@@ -106,7 +109,7 @@ describe("on Hetzner", () => {
         'hetzner.location: the server is deployed in "nbg1" and would stay there, ' +
           'while its address would be replaced by one in "hel1"',
         '"nbg1" as long as the server exists',
-        'put back location: "nbg1"; to move, deploy a second host under another name and move the data there',
+        `put back location: "nbg1"; to move, ${SECOND_HOST}`,
       ),
     );
   });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readDeployed } from "../../description";
+import { readDeployed, renderProblems } from "../../description";
 
 let folder: string;
 beforeEach(() => {
@@ -89,52 +89,67 @@ test("data sources and instances about to be replaced do not count", () => {
   expect(readDeployed(folder)).toEqual({});
 });
 
-test("fails on a cut state file without quoting it, and points at the backup", () => {
+const told = () => renderProblems(readDeployed(folder).unreadable ?? []);
+
+test("tells a cut state file without quoting it, and points at the backup", () => {
   const file = join(folder, "terraform.fly.tfstate");
   writeFileSync(file, '{"version": 4, "token": "hunter2", "resour');
   writeFileSync(`${file}.backup`, "{}");
-  expect(() => readDeployed(folder)).toThrow(
-    new Error(
-      `${file} is no Terraform state of format 4: cut, or not written by Terraform.\n` +
-        "  allowed: the state file as Terraform wrote it, or no file before the first deploy\n" +
-        `  fix:     look at ${file}.backup, which holds the previous state, and copy it to ${file} if that is what is deployed`,
-    ),
+  expect(told()).toBe(
+    `${file} is no Terraform state of format 4: cut, or not written by Terraform.\n` +
+      "  allowed: the state file as Terraform wrote it, or no file before the first deploy\n" +
+      `  fix:     look at ${file}.backup, which holds the previous state, and copy it to ${file} if that is what is deployed`,
   );
 });
 
 test.each(["null", "[]", "7", '{"version": 3, "resources": []}', '{"version": 4}'])(
-  "fails on %s, which is no state of format 4",
+  "tells %s, which is no state of format 4, of its target",
   (content) => {
     const file = join(folder, "terraform.hetzner.tfstate");
     writeFileSync(file, content);
-    expect(() => readDeployed(folder)).toThrow(
-      new Error(
-        `${file} is no Terraform state of format 4: cut, or not written by Terraform.\n` +
-          "  allowed: the state file as Terraform wrote it, or no file before the first deploy\n" +
-          "  fix:     restore the file from a copy; there is no .backup file beside it",
-      ),
+    expect(told()).toBe(
+      `${file} is no Terraform state of format 4: cut, or not written by Terraform.\n` +
+        "  allowed: the state file as Terraform wrote it, or no file before the first deploy\n" +
+        "  fix:     restore the file from a copy; there is no .backup file beside it",
     );
+    expect(readDeployed(folder)).toMatchObject({ unreadable: [{ target: "hetzner", file }] });
   },
 );
+
+test("a state that can't be read hides nothing of the other target", () => {
+  write("terraform.fly.tfstate", [resource("fly_app", { name: "desk" })]);
+  writeFileSync(join(folder, "terraform.hetzner.tfstate"), "cut");
+  expect(readDeployed(folder)).toMatchObject({
+    fly: { appName: "desk" },
+    unreadable: [{ target: "hetzner" }],
+  });
+});
 
 test("an empty state file means a first deploy that was interrupted, unless there is a backup", () => {
   const file = join(folder, "terraform.fly.tfstate");
   writeFileSync(file, "");
   expect(readDeployed(folder)).toEqual({});
   writeFileSync(`${file}.backup`, "{}");
-  expect(() => readDeployed(folder)).toThrow("is no Terraform state of format 4");
+  expect(told()).toContain("is no Terraform state of format 4");
 });
 
-test("fails on a state file that can't be read", () => {
+test("tells a state file that can't be read", () => {
   const file = join(folder, "terraform.fly.tfstate");
   mkdirSync(file);
-  expect(() => readDeployed(folder)).toThrow(
-    new Error(
-      `${file} can't be read (EISDIR).\n` +
-        "  allowed: the state file as Terraform wrote it, or no file before the first deploy\n" +
-        "  fix:     give yourself permission to read this file",
-    ),
+  expect(told()).toBe(
+    `${file} can't be read (EISDIR).\n` +
+      "  allowed: the state file as Terraform wrote it, or no file before the first deploy\n" +
+      "  fix:     give yourself permission to read this file",
   );
+});
+
+test("a target of which anything is left counts as deployed", () => {
+  write("terraform.fly.tfstate", [resource("fly_ip", { address: "203.0.113.2" })]);
+  write("terraform.hetzner.tfstate", [resource("hcloud_firewall", {})]);
+  expect(readDeployed(folder)).toEqual({
+    fly: { addresses: ["203.0.113.2"] },
+    hetzner: { serverExists: false },
+  });
 });
 
 test("odd entries of a state are skipped", () => {

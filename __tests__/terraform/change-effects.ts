@@ -56,9 +56,15 @@ export const effects = {
     "the firewall changes; the host restarts": {
       plan: { ...SETTINGS, "hcloud_firewall.firewall": "update" },
     },
-    "the volume grows": { plan: { "hcloud_volume.data": "update" } },
-    "the host stops; the server is off for the change": {
-      plan: { "null_resource.stop": "replace", "hcloud_server.server": "update" },
+    "the volume grows, its file system with it": {
+      plan: { "hcloud_volume.data": "update", "null_resource.start": "replace" },
+    },
+    "the host stops, the server is off for the change, the host starts": {
+      plan: {
+        "null_resource.stop_for_type": "replace",
+        "hcloud_server.server": "update",
+        "null_resource.start": "replace",
+      },
     },
     "the server loses its protection": { plan: { "hcloud_server.server": "update" } },
     "the volume loses its protection": { plan: { "hcloud_volume.data": "update" } },

@@ -66,7 +66,7 @@ export const changes: readonly Change[] = [
     from: 20,
     to: 30,
     fly: "the volume grows",
-    hetzner: "the volume grows",
+    hetzner: "the volume grows, its file system with it",
   },
   {
     field: "volumeSizeGb",
@@ -140,7 +140,7 @@ export const changes: readonly Change[] = [
     from: "cx23",
     to: "cx33",
     fly: "nothing",
-    hetzner: "the host stops; the server is off for the change",
+    hetzner: "the host stops, the server is off for the change, the host starts",
   },
   {
     field: "hetzner.location",

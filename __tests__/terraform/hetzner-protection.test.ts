@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { DeployedHost, describeTerraform } from "../support/deployed";
 import { unwrapped } from "../support/terraform-run";
+import { RUNNING, STOPPED, UNCHANGED } from "./hetzner-commands";
 
 const EVERYTHING = { hetzner: { allowDestroy: ["server", "volume", "address"] } };
-const STOP = ["sudo systemctl stop backoffice.service", "! mountpoint -q /data || sudo umount /data"];
 
 describeTerraform("Hetzner's protection", () => {
   let deployed: DeployedHost;
@@ -25,6 +25,34 @@ describeTerraform("Hetzner's protection", () => {
     await host.deploy();
     expect((await host.destroy()).exitCode).toBe(0);
     expect(host.inTheCloud).toEqual([]);
+    await host.close();
+  });
+
+  it("refuses a destroy, which stopped the host; taken back, the next deploy starts it", async () => {
+    const host = await deployed.copy();
+    host.describe(EVERYTHING);
+    expect((await host.destroy()).exitCode).toBe(1);
+    expect(host.overSsh).toEqual(STOPPED);
+
+    host.describe();
+    await host.deploy();
+
+    expect(host.overSsh.slice(-RUNNING.length)).toEqual(RUNNING);
+    expect(await host.deploy()).toContain(UNCHANGED);
+    await host.close();
+  });
+
+  it("refuses to delete a server that Terraform holds for broken; the deploy after the cure starts the host", async () => {
+    const host = await deployed.copy();
+    await host.succeed("taint", "hcloud_server.server");
+    expect((await host.apply()).exitCode).toBe(1);
+    expect(host.overSsh).toEqual(STOPPED);
+
+    await host.succeed("untaint", "hcloud_server.server");
+    await host.deploy();
+
+    expect(host.overSsh.slice(-RUNNING.length)).toEqual(RUNNING);
+    expect(await host.deploy()).toContain(UNCHANGED);
     await host.close();
   });
 
@@ -70,7 +98,7 @@ describeTerraform("Hetzner's protection", () => {
 
     const { output } = await host.destroy();
 
-    expect(host.overSsh).toEqual(STOP);
+    expect(host.overSsh).toEqual(STOPPED);
     const stopped = output.indexOf("is stopped, its data is on the volume");
     expect(stopped).toBeGreaterThan(-1);
     expect(output.indexOf("hcloud_volume.data: Destroying...")).toBeGreaterThan(stopped);

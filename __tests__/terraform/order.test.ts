@@ -21,10 +21,12 @@ const order: Record<Target, readonly (readonly [first: string, then: string])[]>
   hetzner: [
     [KEY, "hcloud_server.server"],
     ["hcloud_primary_ip.address", "hcloud_server.server"],
+    ["null_resource.stop_for_type", "hcloud_server.server"],
     ["hcloud_firewall.firewall", "hcloud_server.server"],
     ["hcloud_server.server", "hcloud_volume.data"],
     ["hcloud_volume.data", "null_resource.environment"],
     ["null_resource.environment", "null_resource.image"],
+    ["null_resource.image", "null_resource.start"],
   ],
 };
 
@@ -75,11 +77,11 @@ describeTerraform("the steps of a deploy", () => {
     await host.close();
   });
 
-  it("give a Hetzner server its settings before its image", async () => {
+  it("give a Hetzner server its settings, then its image, then start the host", async () => {
     const host = await DeployedHost.deployed("hetzner");
     expect(
       host.overSsh.filter((command) => command.startsWith("sudo")).map((command) => command.split(" ")[1]),
-    ).toEqual(["backoffice-environment", "backoffice-image"]);
+    ).toEqual(["backoffice-environment", "backoffice-image", "systemctl", "resize2fs"]);
     await host.close();
   });
 });

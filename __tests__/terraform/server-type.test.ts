@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { textOf } from "../../rehearsal/provider/values";
 import { DeployedHost, describeTerraform } from "../support/deployed";
 import { unwrapped } from "../support/terraform-run";
+import { RUNNING, STOPPED, UNCHANGED } from "./hetzner-commands";
 
 const BIGGER = { hetzner: { serverType: "cx33" } };
 
@@ -22,15 +23,18 @@ describeTerraform("another server type", () => {
 
     const printed = await host.deploy();
 
-    expect(host.overSsh).toEqual([
-      "sudo systemctl stop backoffice.service",
-      "! mountpoint -q /data || sudo umount /data",
-    ]);
-    const stopped = printed.indexOf("is stopped, its data is on the volume");
-    expect(stopped).toBeGreaterThan(-1);
-    expect(printed.indexOf("hcloud_server.server: Modifying...")).toBeGreaterThan(stopped);
+    expect(host.overSsh).toEqual([...STOPPED, ...RUNNING]);
+    const steps = [
+      "is stopped, its data is on the volume",
+      "hcloud_server.server: Modifying...",
+      "hcloud_server.server: Modifications complete",
+      "null_resource.start: Creating...",
+    ].map((text) => printed.indexOf(text));
+    expect(steps).not.toContain(-1);
+    expect(steps).toEqual([...steps].sort((one, other) => one - other));
     expect(server(host)?.id).toBe(id);
     expect(typeIn(host)).toBe("cx33");
+    expect(await host.deploy()).toContain(UNCHANGED);
     await host.close();
   });
 
@@ -57,21 +61,38 @@ describeTerraform("another server type", () => {
   it("goes on without a stop when the operator says so", async () => {
     const host = await deployed.copy();
     host.describe(BIGGER);
-    const printed = await host.deploy({ SSH_FAULT: "timeout", BACKOFFICE_SKIP_STOP: "1" });
+    const printed = await host.deploy({ BACKOFFICE_SKIP_STOP: "1" });
     expect(printed).toContain("is not stopped: BACKOFFICE_SKIP_STOP=1");
-    expect(host.overSsh).toEqual([]);
+    expect(host.overSsh).toEqual(RUNNING);
     expect(typeIn(host)).toBe("cx33");
     await host.close();
   });
 
-  it("is tried again, with another stop, after Hetzner refused it", async () => {
+  it("stops the host before each try, and starts it after the one that Hetzner did not refuse", async () => {
+    const host = await deployed.copy();
+    host.inject({ kind: "refuse-update", type: "hcloud_server", times: 2 });
+    host.describe(BIGGER);
+    expect((await host.apply()).exitCode).toBe(1);
+    expect(host.overSsh).toEqual(STOPPED);
+    expect((await host.apply()).exitCode).toBe(1);
+    expect(host.overSsh).toEqual([...STOPPED, ...STOPPED]);
+    await host.deploy();
+    expect(host.overSsh).toEqual([...STOPPED, ...STOPPED, ...STOPPED, ...RUNNING]);
+    expect(typeIn(host)).toBe("cx33");
+    expect(await host.deploy()).toContain(UNCHANGED);
+    await host.close();
+  });
+
+  it("leaves the host running when it is taken back after Hetzner refused it", async () => {
     const host = await deployed.copy();
     host.inject({ kind: "refuse-update", type: "hcloud_server" });
     host.describe(BIGGER);
     expect((await host.apply()).exitCode).toBe(1);
-    expect(host.overSsh).toHaveLength(2);
+    host.describe();
     await host.deploy();
-    expect(typeIn(host)).toBe("cx33");
+    expect(host.overSsh).toEqual([...STOPPED, ...RUNNING]);
+    expect(typeIn(host)).toBe("cx23");
+    expect(await host.deploy()).toContain(UNCHANGED);
     await host.close();
   });
 

@@ -18,9 +18,9 @@ export interface FlyTomlProps {
   readonly snapshotRetentionDays: number;
 }
 
-const WARNING = `# Synthesised from backoffice.ts, the same machine as Terraform's: change it there.
-# Terraform uses it to build the image only. It also runs a host by flyctl alone, without Terraform:
-#   fly deploy image --config "$PWD/fly.toml" --ha=false
+const WARNING = `# Synthesised from backoffice.ts: change it there.
+# Terraform uses it to build the image only. It also runs the same host by flyctl alone, without Terraform, from the project's folder:
+#   fly deploy image --config "$PWD/cdktf.out/stacks/fly/fly.toml" --ha=false
 # Never run "fly deploy" on an app whose machine Terraform made: flyctl takes it for an empty app and makes a second machine with a
 # second, empty volume.
 `;
@@ -55,8 +55,6 @@ export function flyToml(props: FlyTomlProps): string {
   const config = {
     app: props.app,
     primary_region: props.region,
-    kill_signal: "SIGTERM",
-    kill_timeout: "30s",
     env: { ...props.environment },
     mounts: {
       source: props.volumeName,

@@ -1,4 +1,4 @@
-import { TerraformStack, Token } from "cdktf";
+import { type ITerraformDependable, TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
 import { Server } from "../../.gen/providers/hcloud/server";
 import type { HetznerAddress } from "./hetzner-address";
@@ -25,6 +25,8 @@ export interface HetznerServerProps {
    * @default false
    */
   readonly preventDestroy?: boolean;
+  /** What has to be done before the server is made or changed. @default - nothing beside what the other props refer to */
+  readonly dependsOn?: ITerraformDependable[];
 }
 
 /** The server, made once: what would replace it is ignored afterwards, and asked for by a command of its own. */
@@ -49,6 +51,7 @@ export class HetznerServer extends Construct {
       shutdownBeforeDeletion: true,
       deleteProtection: keep,
       rebuildProtection: keep,
+      ...(props.dependsOn && { dependsOn: props.dependsOn }),
       lifecycle: {
         preventDestroy: props.preventDestroy ?? false,
         // Each of these replaces the server. A new image or location is a new server, to be asked for; user_data and keys are read by the

@@ -9,6 +9,7 @@ import { literal } from "../terraform-text";
 import { cloudInit, SERVER_LOGIN } from "./cloud-init";
 import { HetznerAddress } from "./hetzner-address";
 import { HetznerFirewall } from "./hetzner-firewall";
+import { start, stop, stopForType, type TypeChange } from "./hetzner-power";
 import { HetznerServer } from "./hetzner-server";
 import { HetznerVolume } from "./hetzner-volume";
 import { hostFiles } from "./host-files";
@@ -23,11 +24,13 @@ export interface HetznerTargetProps {
   readonly domain?: string;
   /** Whether the server stands already; only then Terraform refuses to replace it and holds the address to its location. */
   readonly serverExists: boolean;
+  /** The type the server has now; another one stops the host first. @default - not known, as with a remote state */
+  readonly deployedServerType?: string;
   /** What `cdktf destroy` may destroy, by name. @default - nothing of these */
   readonly allowDestroy?: readonly ("server" | "volume" | "address")[];
 }
 
-/** The host as a Hetzner server. Order: key, address, firewall; server; volume, image. */
+/** The host as a Hetzner server. Order: key, address, firewall; server; volume, environment, image; start. */
 export class HetznerTarget implements HostTarget {
   public constructor(private readonly props: HetznerTargetProps) {}
 
@@ -41,23 +44,23 @@ export class HetznerTarget implements HostTarget {
       location,
       keep: this.keeps("address") && this.props.serverExists,
     });
-    const server = this.placeServer(stack, host, address);
+    const power = { address: address.ipv4, serverType, change: this.typeChange };
+    const stoppedForType = stopForType(stack, power);
+    const server = this.placeServer(stack, host, address, stoppedForType);
     const volume = new HetznerVolume(stack, "data", {
       name: host.name,
       server,
       sizeGb: host.volumeSizeGb,
       keep: this.keeps("volume"),
     });
-
-    // Terraform runs it before it changes the server's type (Hetzner cuts the power), replaces the server or destroys server or volume.
-    const stop = new DeployStep(stack, "stop", {
-      program: "hetzner-stop",
-      when: "destroy",
-      inputs: { SERVER_ADDRESS: address.ipv4 },
-      triggers: { server: server.resource.id, server_type: serverType },
-      dependsOn: [server.resource, volume.resource],
+    const stopped = stop(stack, { ...power, server, volume });
+    const image = this.placeImage(stack, host, server, address, stopped);
+    start(stack, {
+      address: address.ipv4,
+      server,
+      volumeSizeGb: host.volumeSizeGb,
+      after: { stop: stopped, stopForType: stoppedForType, image },
     });
-    this.placeImage(stack, host, server, address, stop);
     return {
       url: this.url,
       ssh: `ssh -p ${SSH_PORT} agent@${address.ipv4}`,
@@ -65,7 +68,12 @@ export class HetznerTarget implements HostTarget {
     };
   }
 
-  private placeServer(stack: TerraformStack, host: HostParts, address: HetznerAddress): HetznerServer {
+  private placeServer(
+    stack: TerraformStack,
+    host: HostParts,
+    address: HetznerAddress,
+    stoppedForType: DeployStep,
+  ): HetznerServer {
     const { serverType, location, domain } = this.props;
     const firewall = new HetznerFirewall(stack, "firewall", {
       name: host.name,
@@ -82,6 +90,7 @@ export class HetznerTarget implements HostTarget {
       userData: cloudInit({ ...host, files: hostFiles(), ...(domain && { domain }) }),
       keep: this.keeps("server"),
       preventDestroy: this.keeps("server") && this.props.serverExists,
+      dependsOn: [stoppedForType.resource],
     });
   }
 
@@ -90,8 +99,8 @@ export class HetznerTarget implements HostTarget {
     host: HostParts,
     server: HetznerServer,
     address: HetznerAddress,
-    stop: DeployStep,
-  ): void {
+    stopped: DeployStep,
+  ): DeployStep {
     const environment = hostEnvironment(host, { target: "hetzner", url: this.url });
     const triggers = { server: server.resource.id };
     // Not in user_data: that is read by the first boot only, and the environment changes with the description.
@@ -99,14 +108,21 @@ export class HetznerTarget implements HostTarget {
       program: "hetzner-environment",
       inputs: { SERVER_ADDRESS: address.ipv4, HOST_ENVIRONMENT: literal(environmentFile(environment)) },
       triggers,
-      dependsOn: [server.resource, stop.resource],
+      dependsOn: [server.resource, stopped.resource],
     });
-    new DeployStep(stack, "image", {
+    return new DeployStep(stack, "image", {
       program: "hetzner-image",
       inputs: { SERVER_ADDRESS: address.ipv4, IMAGE_FOLDER: host.image.folder, IMAGE_TAG: host.image.tag },
       triggers,
       dependsOn: [settings.resource],
     });
+  }
+
+  private get typeChange(): TypeChange {
+    const { serverExists, serverType, deployedServerType } = this.props;
+    if (!serverExists) return "no";
+    if (deployedServerType === undefined) return "unknown";
+    return deployedServerType === serverType ? "no" : "yes";
   }
 
   private get url(): string {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Stands before the real terraform (or tofu) on PATH, runs it, and says what a failed apply, destroy or plan means here.
+// Stands before the real terraform (or tofu) on PATH, runs it, and says what a failed init, plan, apply or destroy means here.
 // The CLI starts terraform many times in a deploy, so everything else passes through at once.
 import { spawn } from "node:child_process";
 import { accessSync, closeSync, constants, openSync, realpathSync, statSync } from "node:fs";
@@ -19,7 +19,7 @@ if (!binary) {
 }
 
 const args = process.argv.slice(2);
-const explained = ["apply", "destroy", "plan"].includes(args.find((arg) => !arg.startsWith("-")));
+const explained = ["init", "plan", "apply", "destroy"].includes(args.find((arg) => !arg.startsWith("-")));
 // A terminal's Ctrl+C reaches terraform by itself; a second one would make it give up at once, its state unsaved.
 // Listened for before terraform is there, so that this process never ends first.
 for (const signal of ["SIGINT", "SIGQUIT"]) process.on(signal, () => hasTerminal() || child.kill(signal));

@@ -52,9 +52,9 @@ test("lies beside the stack's cdk.tf.json", () => {
 test("starts with a warning against a second machine", () => {
   expect(text.slice(0, text.indexOf("\n\n"))).toBe(
     [
-      "# Synthesised from backoffice.ts, the same machine as Terraform's: change it there.",
-      "# Terraform uses it to build the image only. It also runs a host by flyctl alone, without Terraform:",
-      '#   fly deploy image --config "$PWD/fly.toml" --ha=false',
+      "# Synthesised from backoffice.ts: change it there.",
+      "# Terraform uses it to build the image only. It also runs the same host by flyctl alone, without Terraform, from the project's folder:",
+      '#   fly deploy image --config "$PWD/cdktf.out/stacks/fly/fly.toml" --ha=false',
       '# Never run "fly deploy" on an app whose machine Terraform made: flyctl takes it for an empty app and makes a second machine with a',
       "# second, empty volume.",
     ].join("\n"),
@@ -125,6 +125,7 @@ test("checks no more often than flyctl allows, with a first look in time", () =>
   expect(seconds(check?.grace_period)).toBe(60);
 });
 
-test("gives the host 30 seconds to stop", () => {
-  expect(config).toMatchObject({ kill_signal: "SIGTERM", kill_timeout: "30s" });
+test("stops the host as Terraform's machine is stopped: by Fly's own signal and time, which the provider can't set", () => {
+  expect(config).not.toHaveProperty("kill_signal");
+  expect(config).not.toHaveProperty("kill_timeout");
 });

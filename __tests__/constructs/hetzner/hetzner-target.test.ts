@@ -7,6 +7,7 @@ const A = "ssh-ed25519 AAAA a@example.com";
 const B = "ssh-ed25519 BBBB b@example.com";
 
 const stack = hetznerStack();
+const standing = hetznerStack({ deployedServerType: "cx23" });
 const ADDRESS = "${hcloud_primary_ip.address.ip_address}";
 
 /** The local-exec of a step. */
@@ -49,7 +50,11 @@ test("another order of the keys changes nothing but the order of the server's li
 test("the server comes first, then its volume and its steps, so that a sold-out type leaves no volume behind", () => {
   const location = ["hcloud_firewall.firewall", "hcloud_primary_ip.address"];
   const made = before(stack, "hcloud_server.server");
-  expect(made).toEqual([...location, expect.stringMatching(/^hcloud_ssh_key\./)]);
+  expect(made).toEqual([
+    ...location,
+    expect.stringMatching(/^hcloud_ssh_key\./),
+    "null_resource.stop_for_type",
+  ]);
   expect(before(stack, "hcloud_volume.data")).toContain("hcloud_server.server");
   expect(before(stack, "null_resource.environment")).toEqual(
     expect.arrayContaining(["hcloud_server.server", "null_resource.stop"]),
@@ -57,19 +62,74 @@ test("the server comes first, then its volume and its steps, so that a sold-out 
   expect(before(stack, "null_resource.image")).toContain("null_resource.environment");
 });
 
-test("the services are stopped before another type cuts the power, and before server or volume is changed", () => {
-  expect(step("stop")).toEqual({
-    command: 'cd ../../.. && STACK_FOLDER="$OLDPWD" node run.mjs deploy/hetzner-stop.ts',
-    environment: { SERVER_ADDRESS: "${self.triggers.SERVER_ADDRESS}" },
+const STOP = 'cd ../../.. && STACK_FOLDER="$OLDPWD" node run.mjs deploy/hetzner-stop.ts';
+
+test("the host is stopped before its server or volume is destroyed or replaced", () => {
+  expect(step("stop", standing)).toEqual({
+    command: STOP,
+    environment: { SERVER_ADDRESS: "${self.triggers.SERVER_ADDRESS}", STOP: "${self.triggers.STOP}" },
     when: "destroy",
     quiet: true,
   });
-  expect(at(stack, "null_resource.stop").triggers).toEqual({
+  expect(at(standing, "null_resource.stop").triggers).toEqual({
+    SERVER_ADDRESS: ADDRESS,
+    STOP: "yes",
+    server: "${hcloud_server.server.id}",
+    volume: "${hcloud_volume.data.id}",
+  });
+  expect(at(standing, "null_resource.stop").depends_on).toEqual([
+    "hcloud_server.server",
+    "hcloud_volume.data",
+  ]);
+});
+
+test("the host is stopped before the server's type changes, at each try", () => {
+  const changing = hetznerStack({ deployedServerType: "cx33" });
+  expect(before(changing, "hcloud_server.server")).toContain("null_resource.stop_for_type");
+  expect(step("stop_for_type", changing)).toEqual({
+    command: STOP,
+    environment: { SERVER_ADDRESS: ADDRESS, STOP: "yes" },
+    quiet: true,
+  });
+  expect(at(changing, "null_resource.stop_for_type").triggers).toEqual({
+    SERVER_ADDRESS: ADDRESS,
+    server_type: "cx23",
+    attempt: "${timestamp()}",
+  });
+});
+
+test.each<[string, Partial<HetznerTargetProps>]>([
+  ["stands with that type", { deployedServerType: "cx23" }],
+  ["does not stand yet", { serverExists: false }],
+  ["has to be made anew anyway", { serverExists: false, deployedServerType: "cx33" }],
+])("nothing is stopped for the type of a server that %s", (_, props) => {
+  const { environment } = step("stop_for_type", hetznerStack(props));
+  expect(environment).toEqual({ SERVER_ADDRESS: ADDRESS });
+  const { triggers, lifecycle } = at(hetznerStack(props), "null_resource.stop_for_type");
+  expect(triggers).toEqual({ SERVER_ADDRESS: ADDRESS, server_type: "cx23" });
+  expect(lifecycle).toEqual({ ignore_changes: ['triggers["attempt"]'] });
+});
+
+test("where the deployed type is not known, another one stops the host all the same", () => {
+  expect(at(hetznerStack(), "null_resource.stop").triggers).toMatchObject({ server_type: "cx23" });
+});
+
+test("the host is started after all that stops it, after its image, and when its volume grew", () => {
+  expect(step("start", standing)).toEqual({
+    command: 'cd ../../.. && STACK_FOLDER="$OLDPWD" node run.mjs deploy/hetzner-start.ts',
+    environment: { SERVER_ADDRESS: ADDRESS },
+    quiet: true,
+  });
+  expect(at(standing, "null_resource.start").triggers).toEqual({
     SERVER_ADDRESS: ADDRESS,
     server: "${hcloud_server.server.id}",
-    server_type: "cx23",
+    stop: "${null_resource.stop.id}",
+    stop_for_type: "${null_resource.stop_for_type.id}",
+    volume_size: String(parts.volumeSizeGb),
   });
-  expect(at(stack, "null_resource.stop").depends_on).toEqual(["hcloud_server.server", "hcloud_volume.data"]);
+  expect(before(standing, "null_resource.start")).toEqual(
+    expect.arrayContaining(["hcloud_server.server", "null_resource.stop", "null_resource.image"]),
+  );
 });
 
 test("the environment is written after the first boot too, one NAME=value a line", () => {

@@ -1,0 +1,17 @@
+/** What goes over ssh when the host is stopped. */
+export const STOPPED = [
+  "sudo systemctl stop backoffice.service",
+  "! mountpoint -q /data || sudo umount /data",
+];
+
+/** What goes over ssh when the host is started. */
+export const RUNNING = [
+  "true",
+  "cloud-init status --wait",
+  "sudo systemctl start data.mount backoffice.service",
+  "sudo resize2fs /dev/backoffice-volume",
+  "systemctl is-active backoffice.service",
+];
+
+/** How Terraform ends a deploy that had nothing to do. */
+export const UNCHANGED = "Resources: 0 added, 0 changed, 0 destroyed.";

@@ -1,0 +1,40 @@
+import { SERVER_LOGIN } from "../constructs/hetzner/cloud-init";
+import { StepError, runStep } from "./fail";
+import { Server } from "./server";
+import { waitForServer } from "./server-start";
+import { stepInput } from "./step-input";
+
+const START = "sudo systemctl start data.mount backoffice.service";
+/** Online and without effect when the file system fills the volume already; Hetzner grows the volume only (docs.hetzner.com, resize a volume). */
+const GROW = "sudo resize2fs /dev/backoffice-volume";
+
+/**
+ * Starts the host after whatever stopped it, on a file system as big as the volume.
+ *
+ * Input: SERVER_ADDRESS.
+ */
+async function startHost(): Promise<void> {
+  const server = new Server(stepInput("SERVER_ADDRESS"));
+  await waitForServer(server);
+  await must(server, START);
+  await must(server, GROW);
+  // A service whose condition is not met is skipped, which is no failure to systemctl start.
+  const { output } = await server.run("systemctl is-active backoffice.service");
+  console.log(
+    output.trim() === "active"
+      ? `the host on ${server.address} runs`
+      : `the host on ${server.address} is ${output.trim() || "not known"}: it waits for its image or its secrets`,
+  );
+}
+
+async function must(server: Server, command: string): Promise<void> {
+  const { exitCode, output } = await server.run(command);
+  if (exitCode === 0) return;
+  throw new StepError(
+    `"${command}" failed on ${server.address} (exit code ${exitCode}):\n${output.replace(/^/gm, "  ")}\n` +
+      `Why: ssh ${SERVER_LOGIN}@${server.address} journalctl -b -u data.mount -u backoffice.service\n` +
+      "Then deploy again: npx cdktf deploy hetzner",
+  );
+}
+
+void runStep(startHost);
