@@ -27,6 +27,8 @@ export const effects = {
         ...GATE,
         "fly_volume.data": "remove",
         "null_resource.machine_volume": "replace",
+        "null_resource.swap": "replace",
+        "null_resource.volume": "replace",
         "fly_machine.machine": "replace",
       },
     },

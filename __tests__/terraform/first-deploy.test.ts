@@ -44,7 +44,9 @@ const expected: Record<Target, Expected> = {
       "hcloud_volume.data",
       "null_resource.environment",
       "null_resource.image",
+      "null_resource.start",
       "null_resource.stop",
+      "null_resource.stop_for_type",
     ],
     outputs: (host) => {
       const address = textOf(
