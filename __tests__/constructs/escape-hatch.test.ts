@@ -69,7 +69,10 @@ const CONSTRUCTS: readonly [address: string, make: (stack: TerraformStack) => Te
         volumeIdentity: "vol_1",
       }).resource,
   ],
-  ["null_resource.o", (stack) => new FlyOrphans(stack, "o", { app: app(stack), makesVolume: true }).step.resource],
+  [
+    "null_resource.o",
+    (stack) => new FlyOrphans(stack, "o", { app: app(stack), makesVolume: true }).step.resource,
+  ],
   ["null_resource.d", (stack) => new DeployStep(stack, "d", { program: "fly-image", inputs: {} }).resource],
   ["hcloud_primary_ip.address", (stack) => address(stack).resource],
   ["hcloud_firewall.firewall", (stack) => firewall(stack).resource],
