@@ -11,27 +11,35 @@ import {
 } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import { programPath } from "../../deploy/program-path";
 
 const SUITE = "trixie";
 const SCHEMA = "usr/lib/python3/dist-packages/cloudinit/config/schemas/schema-cloud-config-v1.json";
 const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "backoffice-automation");
+
+const CACHED = join(CACHE, `cloud-config-schema-${SUITE}.json`);
+
+/** Why the schema can't be had here; undefined when it can be tried. */
+export function withoutSchema(): string | undefined {
+  if (existsSync(CACHED) || programPath("apt-get")) return undefined;
+  return "cloud-init's schema comes out of Debian's package, and there is no apt-get here";
+}
 
 /**
  * The cloud-config JSON schema of Debian 13's cloud-init, out of the package itself; kept in the user's cache.
  * Needs apt on a Debian machine, whose mirror it uses (or DEBIAN_MIRROR). @throws Error when the package can't be had
  */
 export function cloudConfigSchema(): object {
-  const cached = join(CACHE, `cloud-config-schema-${SUITE}.json`);
-  if (!existsSync(cached)) {
+  if (!existsSync(CACHED)) {
     mkdirSync(CACHE, { recursive: true });
     const folder = mkdtempSync(join(tmpdir(), "cloud-init-"));
     try {
-      renameInto(cached, unpackedSchema(folder));
+      renameInto(CACHED, unpackedSchema(folder));
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   }
-  return JSON.parse(readFileSync(cached, "utf8")) as object;
+  return JSON.parse(readFileSync(CACHED, "utf8")) as object;
 }
 
 function unpackedSchema(folder: string): string {
@@ -67,7 +75,8 @@ function mirror(): string {
   if (process.env.DEBIAN_MIRROR) return process.env.DEBIAN_MIRROR;
   const targets = execFileSync("apt-get", ["indextargets", "--format", "$(SITE)"], { encoding: "utf8" });
   const site = targets.split("\n").find((line) => /\/debian\/?$/.test(line));
-  return site ?? "https://deb.debian.org/debian";
+  if (!site) throw new Error("None of apt's sources is a mirror of Debian; name one in DEBIAN_MIRROR.");
+  return site;
 }
 
 function renameInto(target: string, source: string): void {
