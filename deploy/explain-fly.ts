@@ -21,7 +21,7 @@ export const flyErrors: readonly KnownError[] = [
     meaning: (_error, { region = "this region" }, match) =>
       /quota|machine limit/i.test(match[1] ?? "")
         ? [
-            "Fly.io lets your organization have no further machine, or no more memory, of this kind for now.",
+            "Fly.io lets your organisation have no further machine, or no more memory, of this kind for now.",
             `  Destroy machines you no longer need, or ask for more at https://fly.io/dashboard, then ${AGAIN}`,
           ].join("\n")
         : [
@@ -36,7 +36,7 @@ export const flyErrors: readonly KnownError[] = [
     meaning: (_error, { app = "of this name" }) =>
       [
         "Fly.io refused: the token may not do this. Either",
-        `  it is for another organization than fly.org in backoffice.ts: ${NEW_FLY_TOKEN}`,
+        `  it is for another organisation than fly.org in backoffice.ts: ${NEW_FLY_TOKEN}`,
         `  or the app ${app} belongs to somebody else: app names are unique in all of Fly.io; change name in backoffice.ts.`,
       ].join("\n"),
   },

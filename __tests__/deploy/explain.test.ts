@@ -278,7 +278,7 @@ describe("errors of Fly.io", () => {
     );
   });
 
-  it("explains an organization that the token is not for", () => {
+  it("explains an organisation that the token is not for", () => {
     expect(
       ofFly(
         machines(
@@ -290,7 +290,7 @@ describe("errors of Fly.io", () => {
       ),
     ).toBe(`\
 Fly.io refused: the token may not do this. Either
-  it is for another organization than fly.org in backoffice.ts: ${NEW_FLY_TOKEN}
+  it is for another organisation than fly.org in backoffice.ts: ${NEW_FLY_TOKEN}
   or the app backoffice belongs to somebody else: app names are unique in all of Fly.io; change name in backoffice.ts.`);
   });
 
@@ -328,9 +328,9 @@ Fly.io has no room left in ewr for a machine of this size; a volume also ties it
   it.each([
     ["403 Forbidden", "over the allowed quota"],
     ["422 Unprocessable Entity", "organization has reached its machine limit"],
-  ])("explains the limit of the organization: %s", (status, message) => {
+  ])("explains the limit of the organisation: %s", (status, message) => {
     expect(ofFly(machines("Create Machine Error", status, message))).toBe(`\
-Fly.io lets your organization have no further machine, or no more memory, of this kind for now.
+Fly.io lets your organisation have no further machine, or no more memory, of this kind for now.
   Destroy machines you no longer need, or ask for more at https://fly.io/dashboard, then npx cdktf deploy fly`);
   });
 

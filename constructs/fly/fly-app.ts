@@ -5,7 +5,7 @@ import { App } from "../../.gen/providers/fly/app";
 export interface FlyAppProps {
   /** Name of the app: unique on all of Fly.io, and its address `<name>.fly.dev`. Another name is another app. */
   readonly name: string;
-  /** Slug of the organization that pays. Another one is another app. */
+  /** Slug of the organisation that pays. Another one is another app. */
   readonly org: string;
   /**
    * Whether Terraform refuses to destroy the app. Destroying an app destroys its volumes, their snapshots and its images as well.

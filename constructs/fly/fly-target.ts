@@ -15,7 +15,7 @@ import { FlyVolume, type IFlyVolume } from "./fly-volume";
 import { FlyVolumeCheck, FlyVolumeSwap } from "./fly-volume-check";
 
 export interface FlyTargetProps {
-  /** Slug of the organization that pays. */
+  /** Slug of the organisation that pays. */
   readonly org: string;
   /** Region code, such as "ewr". */
   readonly region: string;

@@ -38,7 +38,7 @@ test("the machine comes last: after addresses, volume, secrets and image", () =>
   ]);
 });
 
-test("the app has the host's name and the organization that pays", () => {
+test("the app has the host's name and the organisation that pays", () => {
   expect(at(stack, "fly_app.app")).toMatchObject({ name: "acme-backoffice", org: "acme" });
   expect(stack.provider.fly).toEqual([{ org_slug: "acme" }]);
 });
