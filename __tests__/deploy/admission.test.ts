@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { backoffice } from "../../backoffice";
+import { shipped } from "../support/shipped";
 import { admission } from "../../deploy/admission";
 import type { CdktfCommand } from "../../deploy/command";
 
@@ -17,15 +17,15 @@ const deploy = (...targets: CdktfCommand["targets"]): CdktfCommand => ({
   ...rest,
 });
 
-const { fly, hetzner, ...shared } = backoffice;
-const brokenHetzner = { ...backoffice, hetzner: { ...hetzner, serverType: "cx22" } };
-const brokenFly = { ...backoffice, fly: { ...fly, region: "bos" } };
+const { fly, hetzner, ...shared } = shipped;
+const brokenHetzner = { ...shipped, hetzner: { ...hetzner, serverType: "cx22" } };
+const brokenFly = { ...shipped, fly: { ...fly, region: "bos" } };
 
 describe("admission", () => {
   it.each([synth, deploy("fly"), deploy("hetzner"), deploy("fly", "hetzner")])(
     "lets the shipped description through for %j",
     (asked) => {
-      expect(admission(backoffice, {}, asked, environment)).toMatchObject({
+      expect(admission(shipped, {}, asked, environment)).toMatchObject({
         host: { name: "backoffice-automation", fly: { region: "ewr" }, hetzner: { serverType: "cx23" } },
         notes: [],
       });
@@ -77,10 +77,10 @@ describe("admission", () => {
 
   it("refuses a volume smaller than the deployed one", () => {
     const deployed = { fly: { volumeSizeGb: 40 } };
-    expect(admission(backoffice, deployed, deploy("fly"), environment)).toMatchObject({
+    expect(admission(shipped, deployed, deploy("fly"), environment)).toMatchObject({
       refusal: expect.stringContaining("volumeSizeGb") as string,
     });
-    expect(admission(backoffice, deployed, deploy("hetzner"), environment)).toHaveProperty("host");
+    expect(admission(shipped, deployed, deploy("hetzner"), environment)).toHaveProperty("host");
   });
 
   it("lets one target through while the state of the other can't be read", () => {
@@ -96,17 +96,17 @@ describe("admission", () => {
       refusal: "terraform.hetzner.tfstate is cut.\n  allowed: a whole file\n  fix:     mend it",
     };
 
-    expect(admission(backoffice, { unreadable }, deploy("fly"), environment)).toMatchObject({
+    expect(admission(shipped, { unreadable }, deploy("fly"), environment)).toMatchObject({
       host: { fly: {} },
       notes: ["The hetzner section of backoffice.ts has problems and is left out; see: npx cdktf synth"],
     });
     for (const asked of [synth, deploy("hetzner")])
-      expect(admission(backoffice, { unreadable }, asked, environment)).toEqual(told);
+      expect(admission(shipped, { unreadable }, asked, environment)).toEqual(told);
     expect(admission({ ...shared, fly }, { unreadable }, synth, environment)).toHaveProperty("host");
   });
 
   describe("of a state that was moved in the description only", () => {
-    const moved = { ...backoffice, state: { backend: "http", address: "https://state.example.com" } };
+    const moved = { ...shipped, state: { backend: "http", address: "https://state.example.com" } };
     const deployed = { fly: {} };
 
     it.each(["deploy", "diff", "destroy"])("refuses a %s, which would begin with an empty one", (command) => {
@@ -145,7 +145,7 @@ describe("admission", () => {
   });
 
   it("reminds of what may be destroyed", () => {
-    const open = { ...backoffice, hetzner: { ...hetzner, allowDestroy: ["server", "volume"] } };
+    const open = { ...shipped, hetzner: { ...hetzner, allowDestroy: ["server", "volume"] } };
     expect(admission(open, {}, deploy("hetzner"), environment)).toMatchObject({
       notes: ["hetzner.allowDestroy is set: server, volume may be destroyed; take it out when you are done"],
     });

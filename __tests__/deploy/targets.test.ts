@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { backoffice } from "../../backoffice";
+import { shipped } from "../support/shipped";
 import { flyTarget, hetznerTarget } from "../../deploy/targets";
 import { checkBackoffice, type Deployed, type Host } from "../../description";
 
-const { fly, hetzner } = checkBackoffice(backoffice).host as Required<Host>;
+const { fly, hetzner } = checkBackoffice(shipped).host as Required<Host>;
 const local = { backend: "local" } as const;
 const remote = { backend: "http", address: "https://state.example.com" } as const;
 

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { backoffice } from "../../backoffice";
+import { shipped } from "../support/shipped";
 import { checkBackoffice, costTable, exchangeRate, flySizes, monthlyCost, prices } from "../../description";
 import { hostFor } from "./example";
 
-test("the committed host costs 26.40 USD a month on Fly.io", () => {
-  const { host } = checkBackoffice(backoffice);
+test("the shipped host costs 26.40 USD a month on Fly.io", () => {
+  const { host } = checkBackoffice(shipped);
   expect(host && monthlyCost(host, "fly")).toEqual({
     currency: "USD",
     lines: [
@@ -17,8 +17,8 @@ test("the committed host costs 26.40 USD a month on Fly.io", () => {
   });
 });
 
-test("the committed host costs 7.13 EUR a month on Hetzner", () => {
-  const { host } = checkBackoffice(backoffice);
+test("the shipped host costs 7.13 EUR a month on Hetzner", () => {
+  const { host } = checkBackoffice(shipped);
   expect(host && monthlyCost(host, "hetzner")).toEqual({
     currency: "EUR",
     lines: [

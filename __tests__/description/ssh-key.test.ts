@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
-import { backoffice } from "../../backoffice";
+import { shipped } from "../support/shipped";
 import { ed25519Key, hostFor, messageFor, oneProblem, privateKey } from "./example";
 
 const allowed =
@@ -36,7 +36,7 @@ const point = (bytes: number) => Buffer.concat([Buffer.of(4), Buffer.alloc(bytes
 
 test.each([
   ["Ed25519", ed25519Key],
-  ["RSA with 2048 bits", backoffice.operatorKeys[0]],
+  ["RSA with 2048 bits", shipped.operatorKeys[0]],
   ["ECDSA", encode("ecdsa-sha2-nistp256", "nistp256", point(65))],
   ["a large ECDSA", encode("ecdsa-sha2-nistp521", "nistp521", point(133))],
   ["Ed25519 of a hardware key", encode("sk-ssh-ed25519@openssh.com", Buffer.alloc(32, 7), "ssh:")],
