@@ -45,7 +45,7 @@ async function main(): Promise<void> {
 
 function synth(stage: Stage): ListrTask {
   return {
-    title: "Synthesise both stacks",
+    title: "Synthesise",
     task: async () => {
       expectSuccess("cdktf synth", await stage.cdktf(["synth"]));
     },
