@@ -1,0 +1,92 @@
+import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import http from "node:http";
+import https from "node:https";
+import net, { type AddressInfo } from "node:net";
+import { join } from "node:path";
+
+/** github.com's git service on loopback: git's own http-backend behind TLS and Basic auth, reached through a proxy. */
+export interface GitServer {
+  /** Address of the proxy that leads github.com to this server. */
+  readonly proxy: string;
+  /** File with the certificate to trust. */
+  readonly certificate: string;
+  close(): Promise<void>;
+}
+
+/** Serves the bare repositories under `root` to whoever comes with `password`. */
+export async function startGitServer(root: string, folder: string, password: string): Promise<GitServer> {
+  const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
+  const made = spawnSync(
+    "openssl",
+    `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=github.com -addext subjectAltName=DNS:github.com -keyout ${key} -out ${certificate}`.split(
+      " ",
+    ),
+    { encoding: "utf8" },
+  );
+  if (made.status !== 0) throw new Error(made.error?.message ?? made.stderr);
+  const expected = `Basic ${Buffer.from(`x-access-token:${password}`).toString("base64")}`;
+  const git = https.createServer(
+    { key: readFileSync(key), cert: readFileSync(certificate) },
+    (request, response) => {
+      if (request.headers.authorization === expected) {
+        backend(root, request, response);
+        return;
+      }
+      response.writeHead(401, { "www-authenticate": 'Basic realm="GitHub"' }).end();
+    },
+  );
+  const port = await listen(git);
+  const proxy = http.createServer();
+  proxy.on("connect", (_, client: net.Socket) => {
+    const server = net.connect(port, "127.0.0.1", () => client.write("HTTP/1.1 200 OK\r\n\r\n"));
+    server.pipe(client).pipe(server);
+    for (const socket of [client, server]) socket.on("error", () => socket.destroy());
+  });
+  const proxyPort = await listen(proxy);
+  return {
+    proxy: `http://127.0.0.1:${proxyPort}`,
+    certificate,
+    close: async () => {
+      await Promise.all([git, proxy].map((server) => new Promise((resolve) => server.close(resolve))));
+    },
+  };
+}
+
+async function listen(server: net.Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+/** Runs git http-backend as the CGI program it is. */
+function backend(root: string, request: http.IncomingMessage, response: http.ServerResponse): void {
+  const url = new URL(request.url ?? "/", "https://github.com");
+  const cgi = spawn("git", ["-c", "http.receivepack=true", "http-backend"], {
+    env: {
+      PATH: process.env["PATH"],
+      GIT_PROJECT_ROOT: root,
+      GIT_HTTP_EXPORT_ALL: "1",
+      REQUEST_METHOD: request.method,
+      PATH_INFO: url.pathname,
+      QUERY_STRING: url.search.slice(1),
+      CONTENT_TYPE: request.headers["content-type"] ?? "",
+      HTTP_CONTENT_ENCODING: request.headers["content-encoding"] ?? "",
+      HTTP_GIT_PROTOCOL: request.headers["git-protocol"]?.toString() ?? "",
+    },
+  });
+  request.pipe(cgi.stdin);
+  const chunks: Buffer[] = [];
+  cgi.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+  cgi.on("close", () => {
+    const answer = Buffer.concat(chunks);
+    const end = answer.indexOf("\r\n\r\n");
+    const headers = answer
+      .subarray(0, end)
+      .toString()
+      .split("\r\n")
+      .map((line) => line.split(": ", 2) as [string, string]);
+    const status = headers.find(([name]) => name === "Status")?.[1] ?? "200";
+    response.writeHead(Number.parseInt(status, 10), headers.filter(([name]) => name !== "Status").flat());
+    response.end(answer.subarray(end + 4));
+  });
+}
