@@ -12,6 +12,8 @@ export const SSH_PORT = 10022;
 export const DATA = "/data";
 /** n8n's own check of life: 200 as soon as its port listens. */
 export const HEALTH_PATH = "/healthz";
+/** Where the host tells its health by HTTP, on any path: 200 while it lives, whatever becomes of a token or an optional part. */
+export const HEALTH_PORT = 7072;
 
 /** What every host has, whatever the cloud. */
 export interface HostParts {

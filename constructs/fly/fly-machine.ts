@@ -1,8 +1,8 @@
 import { Resource as NullResource } from "@cdktf/provider-null/lib/resource";
 import { type ITerraformDependable, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { Machine, type MachineService } from "../../.gen/providers/fly/machine";
-import { DATA, HEALTH_PATH, N8N_PORT, SSHD_PORT, SSH_PORT } from "../host-parts";
+import { Machine, type MachineCheck, type MachineService } from "../../.gen/providers/fly/machine";
+import { DATA, HEALTH_PORT, HEALTH_PATH, N8N_PORT, SSHD_PORT, SSH_PORT } from "../host-parts";
 import type { FlyApp } from "./fly-app";
 import type { IFlyVolume } from "./fly-volume";
 
@@ -35,6 +35,14 @@ export interface FlyMachineProps {
 
 const ALWAYS_ON = { autostart: true, autostop: "off" };
 
+const EVERY_15_SECONDS = { type: "http", method: "GET", interval: "15s", timeout: "5s" };
+
+/**
+ * The host's own health, for deploys and `fly checks list`; Fly routes by the services' checks only. A new machine is destroyed when its
+ * checks are not green after 120 s, so both are green as soon as n8n's port listens, before its migrations.
+ */
+const CHECKS: readonly MachineCheck[] = [{ name: "host", ...EVERY_15_SECONDS, path: "/", port: HEALTH_PORT }];
+
 /** Order counts: the provider takes swapped blocks for a change. */
 const SERVICES: readonly MachineService[] = [
   {
@@ -42,10 +50,8 @@ const SERVICES: readonly MachineService[] = [
     protocol: "tcp",
     internalPort: N8N_PORT,
     port: [{ port: 443, handlers: ["tls", "http"] }],
-    // Green as soon as n8n's port listens, before its migrations: a new machine is destroyed when its checks are not green after 120 s.
-    check: [
-      { type: "http", method: "GET", path: HEALTH_PATH, port: N8N_PORT, interval: "15s", timeout: "5s" },
-    ],
+    // Decides whether Fly's proxy sends requests here, so it asks n8n and nothing else.
+    check: [{ ...EVERY_15_SECONDS, path: HEALTH_PATH, port: N8N_PORT }],
   },
   // No handlers: raw TCP, passed through as it comes.
   { ...ALWAYS_ON, protocol: "tcp", internalPort: SSHD_PORT, port: [{ port: SSH_PORT }] },
@@ -71,6 +77,7 @@ export class FlyMachine extends Construct {
       restart: { policy: "always" },
       mount: [{ volume: props.volume.volumeId, path: DATA, readoptOnHostMigration: true }],
       service: [...SERVICES],
+      check: [...CHECKS],
       ...(props.dependsOn && { dependsOn: props.dependsOn }),
       // By address as text: CDK for Terraform 0.21 writes a reference as a template here, which Terraform refuses.
       lifecycle: { replaceTriggeredBy: [`${volume.terraformResourceType}.${volume.friendlyUniqueId}`] },

@@ -4,7 +4,7 @@ import { TerraformStack } from "cdktf";
 import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
 import { Construct } from "constructs";
 import { stringify } from "smol-toml";
-import { DATA, HEALTH_PATH, N8N_PORT, SSHD_PORT, SSH_PORT } from "../host-parts";
+import { DATA, HEALTH_PORT, HEALTH_PATH, N8N_PORT, SSHD_PORT, SSH_PORT } from "../host-parts";
 import type { FlyGuest } from "./fly-machine";
 
 export interface FlyTomlProps {
@@ -51,7 +51,7 @@ export function flyToml(props: FlyTomlProps): string {
     auto_start_machines: true,
     min_machines_running: 1,
   };
-  const check = { method: "GET", path: HEALTH_PATH, interval: "15s", timeout: "5s", grace_period: "60s" };
+  const check = { method: "GET", interval: "15s", timeout: "5s", grace_period: "60s" };
   const config = {
     app: props.app,
     primary_region: props.region,
@@ -68,10 +68,11 @@ export function flyToml(props: FlyTomlProps): string {
         ...alwaysOn,
         internal_port: N8N_PORT,
         ports: [{ port: 443, handlers: ["tls", "http"] }],
-        http_checks: [check],
+        http_checks: [{ ...check, path: HEALTH_PATH }],
       },
       { ...alwaysOn, internal_port: SSHD_PORT, ports: [{ port: SSH_PORT }] },
     ],
+    checks: { host: { ...check, type: "http", path: "/", port: HEALTH_PORT } },
     restart: [{ policy: "always" }],
     vm: [{ cpu_kind: props.guest.cpuKind, cpus: props.guest.cpus, memory: `${props.guest.memoryMb}mb` }],
   };

@@ -34,10 +34,15 @@ test("nothing else is reached from outside, least of all plain HTTP on 80", () =
   expect(services.flatMap((service) => service.port.map(({ port }) => port))).toEqual([443, 10022]);
 });
 
-test("has one check: n8n answers, asked often enough to be green within two minutes", () => {
-  expect(machine).not.toHaveProperty("check");
+test("requests come while n8n answers, whatever the state of the rest", () => {
   expect(web.check).toEqual([
     { type: "http", method: "GET", path: "/healthz", port: 5678, interval: "15s", timeout: "5s" },
+  ]);
+});
+
+test("a deploy waits for the host's own health, asked often enough to be green within two minutes", () => {
+  expect(machine.check).toEqual([
+    { name: "host", type: "http", method: "GET", path: "/", port: 7072, interval: "15s", timeout: "5s" },
   ]);
 });
 

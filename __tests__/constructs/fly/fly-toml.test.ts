@@ -14,6 +14,7 @@ interface FlyConfig {
   readonly env: Record<string, unknown>;
   readonly mounts: Record<string, unknown>;
   readonly services: readonly Service[];
+  readonly checks: Readonly<Record<string, Record<string, unknown>>>;
   readonly restart: unknown;
   readonly vm: unknown;
 }
@@ -108,6 +109,14 @@ test("has the services of the machine, port by port", () => {
   expect(told).toEqual(machine.service);
 });
 
+test("has the check of the machine, by its name", () => {
+  const told = Object.entries(config.checks).map(([name, { grace_period, ...check }]) => ({
+    name,
+    ...check,
+  }));
+  expect(told).toEqual(machine.check);
+});
+
 test("keeps one machine running", () => {
   expect(config.services.map((service) => service.min_machines_running)).toEqual([1, 1]);
 });
@@ -118,11 +127,15 @@ test("says restart as a list of tables, the only form flyctl reads", () => {
 });
 
 test("checks no more often than flyctl allows, with a first look in time", () => {
-  const [check] = config.services.flatMap((service) => service.http_checks ?? []);
+  const ofServices = config.services.flatMap((service) => service.http_checks ?? []);
+  const checks = [...ofServices, ...Object.values(config.checks)];
   const seconds = (value: unknown) => Number(/^(\d+)s$/.exec(String(value))?.[1]);
-  expect(seconds(check?.interval)).toBeGreaterThanOrEqual(2);
-  expect(seconds(check?.timeout)).toBeLessThanOrEqual(60);
-  expect(seconds(check?.grace_period)).toBe(60);
+  expect(checks).toHaveLength(2);
+  for (const check of checks) {
+    expect(seconds(check.interval)).toBeGreaterThanOrEqual(2);
+    expect(seconds(check.timeout)).toBeLessThanOrEqual(60);
+    expect(seconds(check.grace_period)).toBe(60);
+  }
 });
 
 test("stops the host as Terraform's machine is stopped: by Fly's own signal and time, which the provider can't set", () => {
