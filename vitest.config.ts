@@ -7,6 +7,8 @@ const PROGRAMS = [
   "__tests__/{main,run}.test.ts",
   "__tests__/deploy/{fly,hetzner,flyctl,launcher}*.test.ts",
   "__tests__/rehearsal/{*-recorder,stage}.test.ts",
+  "__tests__/image/*.test.ts",
+  "__tests__/preview/preview.test.ts",
 ];
 
 export default defineConfig({
@@ -16,7 +18,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["__tests__/**/*.test.ts"],
-          exclude: [...PROGRAMS, "__tests__/{cdktn,cloud-init,terraform}/**"],
+          exclude: [...PROGRAMS, "__tests__/{booted,cdktn,cloud-init,terraform}/**"],
           // One load of cdktf and the bindings for all files, most of the time otherwise.
           isolate: false,
         },
@@ -26,6 +28,17 @@ export default defineConfig({
       { test: { name: "terraform", include: ["__tests__/terraform/**/*.test.ts"], ...SLOW } },
       // Installs packages, so it is asked for by name: npm run test:cdktn.
       { test: { name: "cdktn", include: ["__tests__/cdktn/**/*.test.ts"], ...SLOW } },
+      // Builds the image and boots it, so it is asked for by name: npm run test:image.
+      {
+        test: {
+          name: "image",
+          include: ["__tests__/booted/**/*.test.ts"],
+          globalSetup: "__tests__/booted/build.ts",
+          ...SLOW,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
     ],
   },
 });

@@ -1,5 +1,12 @@
 import { inspect } from "node:util";
 
+/** The form of a secret's value. */
+export interface SecretForm {
+  readonly pattern: RegExp;
+  /** The same in words; completes the sentence "NAME is not ...". */
+  readonly words: string;
+}
+
 /** What the table says about one secret. */
 export interface SecretReferenceProps {
   /** Name of the environment variable, on the operator's machine and on the host. */
@@ -7,11 +14,15 @@ export interface SecretReferenceProps {
   /** What the host needs it for; completes the sentence "NAME: ...". */
   readonly purpose: string;
   /** The one user of the image that may read it. */
-  readonly reader: "broker" | "dispatcher" | "n8n";
+  readonly reader: "broker" | "dispatcher" | "n8n" | "tunnel";
   /** Where a human gets a value. */
   readonly obtain: string;
   /** How a value begins, where its issuer fixes that; tells a swapped pair apart. */
   readonly prefixes?: readonly string[];
+  /** What a whole value looks like, where a wrong one would keep the host from starting. @default - anything without blanks */
+  readonly form?: SecretForm;
+  /** Whether a host can't start without it. @default true */
+  readonly required?: boolean;
   /** Whether another value than the first would make stored data unreadable; it is then never set over one that stands. @default false */
   readonly setOnce?: boolean;
 }
@@ -46,11 +57,45 @@ export class SecretReference {
     setOnce: true,
   });
 
-  /** Every secret a host needs before its first start, in the order messages list them. */
+  public static readonly N8N_INSTANCE_OWNER_EMAIL = new SecretReference({
+    name: "N8N_INSTANCE_OWNER_EMAIL",
+    purpose: "the account that logs in to n8n; without it nobody can",
+    reader: "n8n",
+    obtain: "your own address, such as `you@example.com`",
+    form: { pattern: /^[^\s@]+@[^\s@]+\.[^\s@.]+$/, words: "an address such as you@example.com" },
+    required: false,
+  });
+
+  public static readonly N8N_INSTANCE_OWNER_PASSWORD_HASH = new SecretReference({
+    name: "N8N_INSTANCE_OWNER_PASSWORD_HASH",
+    purpose: "the password of that account, as a bcrypt hash",
+    reader: "n8n",
+    // htpasswd asks for the password itself, so it gets into no history and no list of processes; it writes $2y$ for what all others call $2b$.
+    obtain:
+      "run `htpasswd -nBC 10 '' | tr -d ':\\n' | sed 's/^.2y/$2b/'` (Debian: apache2-utils; on every Mac)",
+    prefixes: ["$2a$", "$2b$"],
+    // n8n does not start with another (its source, 2.41).
+    form: { pattern: /^\$2[ab]\$\d{2}\$[./A-Za-z0-9]{53}$/, words: "a whole bcrypt hash, 60 characters" },
+    required: false,
+  });
+
+  public static readonly TUNNEL_TOKEN = new SecretReference({
+    name: "TUNNEL_TOKEN",
+    purpose:
+      "cloudflared connects n8n to a named tunnel of Cloudflare with it; without it no tunnel is opened",
+    reader: "tunnel",
+    obtain: "https://one.dash.cloudflare.com (Networks, Tunnels, Create a tunnel: the text behind --token)",
+    required: false,
+  });
+
+  /** Every secret a host takes, in the order messages list them. */
   public static readonly all: readonly SecretReference[] = [
     SecretReference.CLAUDE_CODE_OAUTH_TOKEN,
     SecretReference.GH_TOKEN,
     SecretReference.N8N_ENCRYPTION_KEY,
+    SecretReference.N8N_INSTANCE_OWNER_EMAIL,
+    SecretReference.N8N_INSTANCE_OWNER_PASSWORD_HASH,
+    SecretReference.TUNNEL_TOKEN,
   ];
 
   public readonly name: string;
@@ -58,6 +103,8 @@ export class SecretReference {
   public readonly reader: SecretReferenceProps["reader"];
   public readonly obtain: string;
   public readonly prefixes: readonly string[];
+  public readonly form: SecretForm | undefined;
+  public readonly required: boolean;
   public readonly setOnce: boolean;
 
   private constructor(props: SecretReferenceProps) {
@@ -66,6 +113,8 @@ export class SecretReference {
     this.reader = props.reader;
     this.obtain = props.obtain;
     this.prefixes = props.prefixes ?? [];
+    this.form = props.form;
+    this.required = props.required ?? true;
     this.setOnce = props.setOnce ?? false;
   }
 

@@ -6,25 +6,26 @@ import { problemWithValue } from "./secret-value";
 import { optionalStepInput, stepInput } from "./step-input";
 
 /**
- * The secrets gate: no machine is made or changed before every secret it needs is set on its app.
+ * The secrets gate: no machine is made or changed before every secret it can't start without is set on its app.
  *
- * Secrets that stand in the operator's environment are set on the app first; their values go into that request only. One that data on
- * the volume depends on is never set over an earlier value.
- * Inputs: FLY_APP, REQUIRED_SECRETS (names from the table, separated by commas), FLY_API_TOKEN.
+ * Secrets that stand in the operator's environment, optional ones too, are set on the app first; their values go into that request only.
+ * One that data on the volume depends on is never set over an earlier value.
+ * Inputs: FLY_APP, HOST_SECRETS (names from the table, separated by commas), FLY_API_TOKEN.
  */
 async function checkSecrets(): Promise<void> {
   const app = stepInput("FLY_APP");
-  const required = referencesNamed(stepInput("REQUIRED_SECRETS"));
-  const values = valuesAtHand(required);
+  const references = referencesNamed(stepInput("HOST_SECRETS"));
+  const values = valuesAtHand(references);
   refuseWrongKinds(app, values);
 
   const api = new MachinesApi({ token: flyToken(), baseUrl: optionalStepInput("FLY_FLAPS_BASE_URL") });
   const version = await stage(api, app, values);
   // What was just sent counts as set only once the server lists it.
   const set = await api.secretNames(app, version);
-  const missing = required.filter((reference) => !set.includes(reference.name));
+  const unset = references.filter((reference) => !set.includes(reference.name));
+  const missing = unset.filter(({ required }) => required);
   if (missing.length > 0) throw new StepError(missingMessage(app, missing));
-  console.log(`secrets on the Fly app "${app}": all ${required.length} are set`);
+  console.log(setMessage(app, references, unset));
 }
 
 function referencesNamed(list: string): SecretReference[] {
@@ -65,6 +66,16 @@ async function stage(api: MachinesApi, app: string, values: ReadonlyMap<SecretRe
   const names = sent.map(([{ name }]) => name).join(", ");
   console.log(`secrets on the Fly app "${app}": staged ${names} (in force at the machine's next start)`);
   return version;
+}
+
+function setMessage(
+  app: string,
+  references: readonly SecretReference[],
+  unset: readonly SecretReference[],
+): string {
+  const count = references.filter(({ required }) => required).length;
+  const without = unset.map((each) => `\n  without ${each.name}  ${each.purpose}`);
+  return `secrets on the Fly app "${app}": all ${count} that the host needs are set${without.join("")}`;
 }
 
 function missingMessage(app: string, missing: readonly SecretReference[]): string {

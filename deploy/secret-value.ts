@@ -19,7 +19,7 @@ const KNOWN_BEGINNINGS: Readonly<Record<string, string>> = {
  * Shows nothing of the value but a beginning that all tokens of its kind share.
  */
 export function problemWithValue(reference: SecretReference, value: string): string | undefined {
-  const { name, prefixes } = reference;
+  const { name, prefixes, form } = reference;
   const expected = prefixes.length > 0 ? `; it must begin with ${prefixes.join(" or ")}` : "";
   const begins = (prefix: string) => value.startsWith(prefix);
   if (!prefixes.some(begins)) {
@@ -30,5 +30,6 @@ export function problemWithValue(reference: SecretReference, value: string): str
     if (prefixes.length > 0) return `${name} must begin with ${prefixes.join(" or ")}, and does not`;
   }
   if (/\s/.test(value)) return `${name} has a blank or a line break inside`;
+  if (form && !form.pattern.test(value)) return `${name} is not ${form.words}`;
   return undefined;
 }

@@ -49,7 +49,7 @@ const CONSTRUCTS: readonly [address: string, make: (stack: TerraformStack) => Te
   [
     "null_resource.s",
     (stack) =>
-      new FlySecrets(stack, "s", { app: app(stack), required: [], version: 1, triggers: {} }).step.resource,
+      new FlySecrets(stack, "s", { app: app(stack), secrets: [], version: 1, triggers: {} }).step.resource,
   ],
   [
     "null_resource.i",

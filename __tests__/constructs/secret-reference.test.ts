@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { SecretReference } from "../../constructs/secret-reference";
@@ -34,7 +35,7 @@ test("a value in the environment does not get into a reference", () => {
 test("the table lists each reference once, by a name of its own", () => {
   const constants = Object.values(SecretReference).filter((each) => each instanceof SecretReference);
   expect([...SecretReference.all]).toEqual(constants);
-  expect(new Set(SecretReference.all.map((each) => each.name)).size).toBe(3);
+  expect(new Set(SecretReference.all.map((each) => each.name)).size).toBe(6);
 });
 
 test("every reference can be had by its name", () => {
@@ -44,7 +45,8 @@ test("every reference can be had by its name", () => {
 test("an unknown name is refused with the known ones", () => {
   expect(() => SecretReference.named("GITHUB_TOKEN")).toThrow(
     new Error(
-      'No secret is called "GITHUB_TOKEN". Known: CLAUDE_CODE_OAUTH_TOKEN, GH_TOKEN, N8N_ENCRYPTION_KEY.',
+      'No secret is called "GITHUB_TOKEN". Known: CLAUDE_CODE_OAUTH_TOKEN, GH_TOKEN, N8N_ENCRYPTION_KEY, ' +
+        "N8N_INSTANCE_OWNER_EMAIL, N8N_INSTANCE_OWNER_PASSWORD_HASH, TUNNEL_TOKEN.",
     ),
   );
 });
@@ -56,4 +58,17 @@ test("every reference can stand in a shell, and tells what it is for and where t
     expect(purpose).toMatch(/^\S.*[^.\s]$/);
     expect(obtain).toMatch(/`.+`|https:\/\//);
   }
+});
+
+test("the image's table says the same as this one, in the same order", () => {
+  const lines = readFileSync("image/rootfs/etc/backoffice/secrets", "utf8").split("\n");
+  const columns = lines.filter((line) => /^[^#\s]/.test(line)).map((line) => line.trim().split(/\s+/));
+  expect(columns).toEqual(
+    SecretReference.all.map(({ name, reader, required, prefixes }) => [
+      name,
+      reader,
+      required ? "required" : "optional",
+      prefixes.join(",") || "-",
+    ]),
+  );
 });

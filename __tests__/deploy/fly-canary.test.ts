@@ -9,6 +9,9 @@ const SECRETS = {
   CLAUDE_CODE_OAUTH_TOKEN: "sk-ant-oat01-CANARY+of/Claude=0123456789",
   GH_TOKEN: "ghp_CANARY+of/GitHub=0123456789",
   N8N_ENCRYPTION_KEY: "CANARY+of/n8n=0123456789",
+  N8N_INSTANCE_OWNER_EMAIL: "canary+of-n8n@example.com",
+  N8N_INSTANCE_OWNER_PASSWORD_HASH: "$2b$10$CANARY/of/the/owner.N9qo8uLOickgx2ZMRZoMyeIjZAgcfl0Ab",
+  TUNNEL_TOKEN: "CANARY+of/cloudflared=0123456789",
 };
 
 function forms(token: string): string[] {
@@ -38,7 +41,7 @@ describe("a deploy with every token in the environment", () => {
     ...SECRETS,
     FLY_API_TOKEN: FLY,
     FLY_FLAPS_BASE_URL: api.url,
-    REQUIRED_SECRETS: Object.keys(SECRETS).join(","),
+    HOST_SECRETS: Object.keys(SECRETS).join(","),
   });
 
   function filesOf(folder: string): string[] {

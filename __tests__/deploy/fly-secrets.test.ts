@@ -3,7 +3,10 @@ import { startMachinesApi, type RehearsalMachinesApi } from "../../rehearsal/mac
 import { FlyStep } from "../support/fly-step";
 
 const CLAUDE = "CLAUDE_CODE_OAUTH_TOKEN";
-const ALL = [CLAUDE, "GH_TOKEN", "N8N_ENCRYPTION_KEY"];
+const REQUIRED = [CLAUDE, "GH_TOKEN", "N8N_ENCRYPTION_KEY"];
+const OPTIONAL = ["N8N_INSTANCE_OWNER_EMAIL", "N8N_INSTANCE_OWNER_PASSWORD_HASH", "TUNNEL_TOKEN"];
+const ALL = [...REQUIRED, ...OPTIONAL];
+const HASH = "$2b$10$L5G7g/oZAoQ99xRKttjMGu8P/BXYFkZU0BkzsWYARtrYBXNXuvuMK";
 const AGAIN = "Then deploy again: npx cdktf deploy fly";
 
 const HOW_TO_SET_CLAUDE = `    get it: run \`claude setup-token\` on your own machine (valid for one year)
@@ -24,7 +27,7 @@ describe("deploy/fly-secrets", () => {
 
   async function run(environment: Record<string, string> = {}) {
     return step.run("fly-secrets", {
-      REQUIRED_SECRETS: ALL.join(","),
+      HOST_SECRETS: ALL.join(","),
       FLY_FLAPS_BASE_URL: api.url,
       ...environment,
     });
@@ -37,7 +40,7 @@ describe("deploy/fly-secrets", () => {
 
     expect(await run()).toEqual({
       exitCode: 0,
-      stdout: 'secrets on the Fly app "backoffice": all 3 are set',
+      stdout: 'secrets on the Fly app "backoffice": all 3 that the host needs are set',
       stderr: "",
     });
     expect(api.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
@@ -83,13 +86,13 @@ ${AGAIN}`,
   });
 
   it("stages what stands in the environment in one request, then reads the list of at least that version", async () => {
-    api = await startMachinesApi({ secrets: ["N8N_ENCRYPTION_KEY"] });
+    api = await startMachinesApi({ secrets: ["N8N_ENCRYPTION_KEY", ...OPTIONAL] });
 
     expect(await run({ CLAUDE_CODE_OAUTH_TOKEN: "sk-ant-oat01-good", GH_TOKEN: "ghp_good" })).toEqual({
       exitCode: 0,
       stdout:
         'secrets on the Fly app "backoffice": staged CLAUDE_CODE_OAUTH_TOKEN, GH_TOKEN (in force at the machine\'s next start)\n' +
-        'secrets on the Fly app "backoffice": all 3 are set',
+        'secrets on the Fly app "backoffice": all 3 that the host needs are set',
       stderr: "",
     });
     expect(api.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
@@ -133,10 +136,57 @@ ${AGAIN}`,
     ]);
   });
 
-  it("leaves a secret of the table that is not required alone", async () => {
+  it("goes on without the optional ones, and says what the host is without", async () => {
+    api = await startMachinesApi({ secrets: [...REQUIRED, "N8N_INSTANCE_OWNER_EMAIL"] });
+
+    expect(await run()).toEqual({
+      exitCode: 0,
+      stdout: `secrets on the Fly app "backoffice": all 3 that the host needs are set
+  without N8N_INSTANCE_OWNER_PASSWORD_HASH  the password of that account, as a bcrypt hash
+  without TUNNEL_TOKEN  cloudflared connects n8n to a named tunnel of Cloudflare with it; without it no tunnel is opened`,
+      stderr: "",
+    });
+  });
+
+  it("stages optional ones that stand in the environment, a bcrypt hash byte for byte", async () => {
+    api = await startMachinesApi({ secrets: REQUIRED });
+    const values = {
+      N8N_INSTANCE_OWNER_EMAIL: "you@example.com",
+      N8N_INSTANCE_OWNER_PASSWORD_HASH: HASH,
+      TUNNEL_TOKEN: "eyJhIjoiMDEyMyJ9",
+    };
+
+    expect(await run(values)).toEqual({
+      exitCode: 0,
+      stdout:
+        `secrets on the Fly app "backoffice": staged ${OPTIONAL.join(", ")} (in force at the machine's next start)\n` +
+        'secrets on the Fly app "backoffice": all 3 that the host needs are set',
+      stderr: "",
+    });
+    expect(posted().map((body) => JSON.parse(body) as unknown)).toEqual([{ values }]);
+  });
+
+  it("fails about an optional one of a wrong kind, as a shell leaves a hash between double quotes", async () => {
+    api = await startMachinesApi({ secrets: REQUIRED });
+
+    expect(await run({ N8N_INSTANCE_OWNER_PASSWORD_HASH: "b0/oZAoQ99" })).toEqual({
+      exitCode: 1,
+      stdout: "",
+      stderr: `1 secret in your environment can't be right; nothing was sent to the Fly app "backoffice".
+
+  N8N_INSTANCE_OWNER_PASSWORD_HASH must begin with $2a$ or $2b$, and does not
+    get it: run \`htpasswd -nBC 10 '' | tr -d ':\\n' | sed 's/^.2y/$2b/'\` (Debian: apache2-utils; on every Mac)
+    set it: read -rs N8N_INSTANCE_OWNER_PASSWORD_HASH && export N8N_INSTANCE_OWNER_PASSWORD_HASH
+
+A variable that is unset leaves the secret on the app as it is. ${AGAIN}`,
+    });
+    expect(api.requests).toEqual([]);
+  });
+
+  it("leaves a secret of the table that the host does not take alone", async () => {
     api = await startMachinesApi({ secrets: [CLAUDE] });
 
-    expect((await run({ REQUIRED_SECRETS: CLAUDE, GH_TOKEN: "ghp_x" })).exitCode).toBe(0);
+    expect((await run({ HOST_SECRETS: CLAUDE, GH_TOKEN: "ghp_x" })).exitCode).toBe(0);
     expect(posted()).toEqual([]);
   });
 
@@ -185,8 +235,9 @@ The server said: {"error":"invalid request: {\\"values\\":{\\"GH_TOKEN\\":\\"[se
   it("fails when the table has no secret of a required name", async () => {
     api = await startMachinesApi();
 
-    expect((await run({ REQUIRED_SECRETS: "GH_TOKEN,GH_TOKEM" })).stderr).toBe(
-      'No secret is called "GH_TOKEM". Known: CLAUDE_CODE_OAUTH_TOKEN, GH_TOKEN, N8N_ENCRYPTION_KEY.',
+    expect((await run({ HOST_SECRETS: "GH_TOKEN,GH_TOKEM" })).stderr).toBe(
+      'No secret is called "GH_TOKEM". Known: CLAUDE_CODE_OAUTH_TOKEN, GH_TOKEN, N8N_ENCRYPTION_KEY, N8N_INSTANCE_OWNER_EMAIL, ' +
+        "N8N_INSTANCE_OWNER_PASSWORD_HASH, TUNNEL_TOKEN.",
     );
   });
 });

@@ -2,7 +2,16 @@ import { describe, expect, it } from "vitest";
 import { SecretReference } from "../../constructs/secret-reference";
 import { problemWithValue } from "../../deploy/secret-value";
 
-const { CLAUDE_CODE_OAUTH_TOKEN, GH_TOKEN, N8N_ENCRYPTION_KEY } = SecretReference;
+const {
+  CLAUDE_CODE_OAUTH_TOKEN,
+  GH_TOKEN,
+  N8N_ENCRYPTION_KEY,
+  N8N_INSTANCE_OWNER_EMAIL,
+  N8N_INSTANCE_OWNER_PASSWORD_HASH,
+  TUNNEL_TOKEN,
+} = SecretReference;
+
+const SALT_AND_HASH = "L5G7g/oZAoQ99xRKttjMGu8P/BXYFkZU0BkzsWYARtrYBXNXuvuMK";
 
 describe("problemWithValue", () => {
   it.each([
@@ -10,6 +19,10 @@ describe("problemWithValue", () => {
     [GH_TOKEN, "ghp_abc"],
     [GH_TOKEN, "github_pat_abc"],
     [N8N_ENCRYPTION_KEY, "0123abcd"],
+    [N8N_INSTANCE_OWNER_EMAIL, "you+n8n@mail.example.com"],
+    [N8N_INSTANCE_OWNER_PASSWORD_HASH, `$2a$10$${SALT_AND_HASH}`],
+    [N8N_INSTANCE_OWNER_PASSWORD_HASH, `$2b$12$${SALT_AND_HASH}`],
+    [TUNNEL_TOKEN, "eyJhIjoiMDEyMyJ9"],
   ])("takes a right value of %s", (reference, value) => {
     expect(problemWithValue(reference, value)).toBeUndefined();
   });
@@ -29,6 +42,22 @@ describe("problemWithValue", () => {
     [GH_TOKEN, "ghp_abc def", "GH_TOKEN has a blank or a line break inside"],
     [N8N_ENCRYPTION_KEY, "fm2_abc", "N8N_ENCRYPTION_KEY holds what looks like a Fly.io token (fm2_...)"],
     [N8N_ENCRYPTION_KEY, "abc\ndef", "N8N_ENCRYPTION_KEY has a blank or a line break inside"],
+    [
+      N8N_INSTANCE_OWNER_EMAIL,
+      "you@localhost",
+      "N8N_INSTANCE_OWNER_EMAIL is not an address such as you@example.com",
+    ],
+    [
+      N8N_INSTANCE_OWNER_PASSWORD_HASH,
+      "correct-horse",
+      "N8N_INSTANCE_OWNER_PASSWORD_HASH must begin with $2a$ or $2b$, and does not",
+    ],
+    [
+      N8N_INSTANCE_OWNER_PASSWORD_HASH,
+      `$2b$10$${SALT_AND_HASH.slice(1)}`,
+      "N8N_INSTANCE_OWNER_PASSWORD_HASH is not a whole bcrypt hash, 60 characters",
+    ],
+    [TUNNEL_TOKEN, "ghp_abc", "TUNNEL_TOKEN holds what looks like a GitHub token (ghp_...)"],
   ])("refuses a wrong value of %s: %j", (reference, value, problem) => {
     expect(problemWithValue(reference, value)).toBe(problem);
   });

@@ -8,12 +8,18 @@ test("docs/secrets.md lists the table of secrets as it is", () => {
     .filter((line) => line.startsWith("| `"))
     .map((line) =>
       line
-        .split("|")
-        .map((cell) => cell.trim())
+        .split(/(?<!\\)\|/)
+        .map((cell) => cell.trim().replaceAll("\\|", "|"))
         .slice(1, -1),
     );
 
   expect(cells).toEqual(
-    SecretReference.all.map(({ name, purpose, reader, obtain }) => [`\`${name}\``, purpose, reader, obtain]),
+    SecretReference.all.map(({ name, purpose, required, reader, obtain }) => [
+      `\`${name}\``,
+      purpose,
+      required ? "required" : "optional",
+      reader,
+      obtain,
+    ]),
   );
 });

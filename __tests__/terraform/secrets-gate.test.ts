@@ -7,6 +7,12 @@ const NONE_AT_HAND = {
   N8N_ENCRYPTION_KEY: undefined,
 };
 
+const WITHOUT_OPTIONAL = [
+  "  without N8N_INSTANCE_OWNER_EMAIL  the account that logs in to n8n; without it nobody can",
+  "  without N8N_INSTANCE_OWNER_PASSWORD_HASH  the password of that account, as a bcrypt hash",
+  "  without TUNNEL_TOKEN  cloudflared connects n8n to a named tunnel of Cloudflare with it; without it no tunnel is opened",
+];
+
 const CLAUDE = [
   "  CLAUDE_CODE_OAUTH_TOKEN  Claude Code works on the Claude subscription with it",
   "    get it: run `claude setup-token` on your own machine (valid for one year)",
@@ -81,7 +87,8 @@ describeTerraform("the secrets gate", () => {
     expect(said(printed)).toBe(
       [
         'secrets on the Fly app "acme-backoffice": staged GH_TOKEN (in force at the machine\'s next start)',
-        'secrets on the Fly app "acme-backoffice": all 3 are set',
+        'secrets on the Fly app "acme-backoffice": all 3 that the host needs are set',
+        ...WITHOUT_OPTIONAL,
       ].join("\n"),
     );
     expect(host.cloud.resources("fly_machine")).toHaveLength(1);
@@ -149,6 +156,20 @@ describeTerraform("the secrets gate", () => {
       staged.map(({ body }) => (JSON.parse(body) as { values: { GH_TOKEN: string } }).values.GH_TOKEN),
     ).toEqual(["ghp_another-token-of-the-rehearsal"]);
     expect(host.cloud.resources("fly_machine")[0]?.id).toBe(machine);
+  });
+
+  it("stages an optional secret byte for byte, whose dollars Terraform would read as its own", async () => {
+    host = await DeployedHost.deployed("fly");
+    host.describe({ secretsVersion: 2 });
+    const sent = host.stage.machinesApi.requests.length;
+    const hash = "$2b$10$L5G7g/oZAoQ99xRKttjMGu8P/BXYFkZU0BkzsWYARtrYBXNXuvuMK";
+
+    await host.deploy({ ...NONE_AT_HAND, N8N_INSTANCE_OWNER_PASSWORD_HASH: hash });
+
+    const staged = host.stage.machinesApi.requests.slice(sent).filter(({ method }) => method === "POST");
+    expect(staged.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+      { values: { N8N_INSTANCE_OWNER_PASSWORD_HASH: hash } },
+    ]);
   });
 });
 

@@ -5,8 +5,8 @@ import type { FlyApp } from "./fly-app";
 
 export interface FlySecretsProps {
   readonly app: FlyApp;
-  /** Every secret that must be set on the app. */
-  readonly required: readonly SecretReference[];
+  /** Every secret the host takes; the required ones must be set on the app. */
+  readonly secrets: readonly SecretReference[];
   /** Raised by one after a rotation: the gate runs again and stages the new values. */
   readonly version: number;
   /** Whatever changes the machine must change one of these, so that the gate stands before every change. */
@@ -28,7 +28,7 @@ export class FlySecrets extends Construct {
       program: "fly-secrets",
       inputs: {
         FLY_APP: props.app.name,
-        REQUIRED_SECRETS: props.required.map((secret) => secret.name).join(","),
+        HOST_SECRETS: props.secrets.map((secret) => secret.name).join(","),
       },
       triggers: { ...props.triggers, app: props.app.identity, version: String(props.version) },
       ...(props.repeat !== undefined && { repeat: props.repeat }),

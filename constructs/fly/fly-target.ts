@@ -65,7 +65,7 @@ export class FlyTarget implements HostTarget {
 
     const secrets = new FlySecrets(stack, "secrets", {
       app,
-      required: host.secrets,
+      secrets: host.secrets,
       version: host.secretsVersion,
       triggers: {
         machine: fingerprint({ region, guest, environment, image: host.image.tag }),

@@ -150,9 +150,9 @@ function environmentFile(environment: Readonly<Record<string, string>>): string 
 }
 
 function nextStep(host: HostParts, ssh: string, domain: string | undefined): string {
-  const names = host.secrets.map((secret) => secret.name).join(", ");
+  const names = (required: boolean) => host.secrets.filter((each) => each.required === required).join(", ");
   const open = domain
     ? `open https://${domain}`
     : `open http://127.0.0.1:${N8N_PORT} through: ${ssh} -N -L ${N8N_PORT}:127.0.0.1:${N8N_PORT}`;
-  return `Give the host its secrets (${names}) as NAME=VALUE lines on the standard input of: ${ssh} sudo backoffice-secrets; then ${open}`;
+  return `Give the host its secrets (${names(true)}; optional ${names(false)}) as NAME=VALUE lines on the standard input of: ${ssh} sudo backoffice-secrets; then ${open}`;
 }

@@ -72,7 +72,8 @@ test("the image is built once for each content, under the tag the machine runs",
 test("the gate gets names of secrets only", () => {
   expect(inputs(standing)).toEqual({
     FLY_APP: "${fly_app.app.name}",
-    REQUIRED_SECRETS: "CLAUDE_CODE_OAUTH_TOKEN,GH_TOKEN,N8N_ENCRYPTION_KEY",
+    HOST_SECRETS:
+      "CLAUDE_CODE_OAUTH_TOKEN,GH_TOKEN,N8N_ENCRYPTION_KEY,N8N_INSTANCE_OWNER_EMAIL,N8N_INSTANCE_OWNER_PASSWORD_HASH,TUNNEL_TOKEN",
   });
 });
 

@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { SecretReference } from "../../../constructs/secret-reference";
 
 const SCRIPT = resolve("constructs/hetzner/host/usr/local/sbin/backoffice-secrets");
 const KEY = "N8N_ENCRYPTION_KEY";
@@ -101,7 +102,23 @@ it("never sets the encryption key over one that stands", async () => {
   expect(stored()).toEqual({ [KEY]: "nop", GH_TOKEN: "nop" });
 });
 
-const NAMES = "CLAUDE_CODE_OAUTH_TOKEN GH_TOKEN N8N_ENCRYPTION_KEY";
+it("takes every secret of the table", async () => {
+  const names = SecretReference.all.map(({ name }) => name);
+  const { exitCode, stdout } = await send(names.map((name) => `${name}=abc\n`).join(""));
+  expect({ exitCode, stdout }).toEqual({
+    exitCode: 0,
+    stdout: names.map((name) => `${name} stored`).join("\n"),
+  });
+  expect(stored()).toEqual(Object.fromEntries(names.map((name) => [name, "nop"])));
+});
+
+it("stores a value byte for byte, as a bcrypt hash needs it", async () => {
+  const hash = "$2B$10$L5G7/.\\N`X`$(X)${X}*'\"%S";
+  await send(`N8N_INSTANCE_OWNER_PASSWORD_HASH=${hash}\n`);
+  expect(stored()).toEqual({ N8N_INSTANCE_OWNER_PASSWORD_HASH: hash });
+});
+
+const NAMES = SecretReference.all.join(" ");
 
 it.each([
   [
@@ -115,6 +132,12 @@ it.each([
     "GH_TOKEN=abc\nGH_TOKENS=abc\n",
     `Line 2 is not NAME=VALUE with one of the names ${NAMES}.`,
   ],
+  [
+    "two names for one value",
+    "GH_TOKEN N8N_ENCRYPTION_KEY=abc\n",
+    `Line 1 is not NAME=VALUE with one of the names ${NAMES}.`,
+  ],
+  ["a name without a value", "GH_TOKEN\n", `Line 1 is not NAME=VALUE with one of the names ${NAMES}.`],
   ["a path as a name", "../x=abc\n", `Line 1 is not NAME=VALUE with one of the names ${NAMES}.`],
   [
     "a value without a name, which is not shown",

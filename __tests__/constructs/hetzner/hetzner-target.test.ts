@@ -213,7 +213,8 @@ test("without a domain n8n is reached through SSH only", () => {
     ssh: { value: `ssh -p 10022 agent@${ADDRESS}` },
     next_step: {
       value:
-        "Give the host its secrets (CLAUDE_CODE_OAUTH_TOKEN, GH_TOKEN, N8N_ENCRYPTION_KEY) as NAME=VALUE lines on the standard input of: " +
+        "Give the host its secrets (CLAUDE_CODE_OAUTH_TOKEN, GH_TOKEN, N8N_ENCRYPTION_KEY; " +
+        "optional N8N_INSTANCE_OWNER_EMAIL, N8N_INSTANCE_OWNER_PASSWORD_HASH, TUNNEL_TOKEN) as NAME=VALUE lines on the standard input of: " +
         `${ssh} sudo backoffice-secrets; then open http://127.0.0.1:5678 through: ${ssh} -N -L 5678:127.0.0.1:5678`,
     },
   });
