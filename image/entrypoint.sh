@@ -37,14 +37,14 @@ set_time_zone() {
   ln -sfn "/usr/share/zoneinfo/$zone" /etc/localtime
 }
 
-# What the services may know of the host, a file for each variable; no secret among them.
+# What the services may know of the host, a file for each variable; no secret among them. s6-envdir wants whole lines.
 write_environment() {
   rm -rf /run/backoffice/env
   mkdir /run/backoffice/env
   for name in TZ BACKOFFICE_NAME BACKOFFICE_TARGET BACKOFFICE_URL BACKOFFICE_REPOSITORIES BACKOFFICE_SECRETS_VERSION \
     BACKOFFICE_IMAGE BACKOFFICE_ANTHROPIC_UPSTREAM BACKOFFICE_GITHUB_UPSTREAM; do
     eval "value=\${$name-}"
-    if [ -n "$value" ]; then printf '%s' "$value" >"/run/backoffice/env/$name"; fi
+    if [ -n "$value" ]; then printf '%s\n' "$value" >"/run/backoffice/env/$name"; fi
   done
 }
 

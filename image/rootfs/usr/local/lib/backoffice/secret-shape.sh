@@ -39,15 +39,22 @@ problem_with_secret() {
   else
     case $value in
       *[[:space:]]*) printf '%s has a blank or a line break inside' "$1" ;;
-      *) problem_with_length "$1" ;;
+      *) problem_with_form "$1" ;;
     esac
   fi
 }
 
-problem_with_length() {
-  if [ "$1" = N8N_ENCRYPTION_KEY ] && [ "${#value}" -lt 24 ]; then
-    printf '%s has %d characters; it must have at least 24, as of: openssl rand -hex 32' "$1" "${#value}"
-  fi
+# What n8n would not start with.
+problem_with_form() {
+  case $1=$value in
+    N8N_ENCRYPTION_KEY=*)
+      [ "${#value}" -ge 24 ] || printf '%s has %d characters; it must have at least 24, as of: openssl rand -hex 32' "$1" "${#value}" ;;
+    N8N_INSTANCE_OWNER_PASSWORD_HASH=*[!./A-Za-z0-9$]*) printf '%s has characters that no bcrypt hash has' "$1" ;;
+    N8N_INSTANCE_OWNER_PASSWORD_HASH=*)
+      [ "${#value}" -eq 60 ] || printf '%s has %d characters; a whole bcrypt hash has 60' "$1" "${#value}" ;;
+    N8N_INSTANCE_OWNER_EMAIL=?*@?*.?*) ;;
+    N8N_INSTANCE_OWNER_EMAIL=*) printf '%s is no address such as you@example.com' "$1" ;;
+  esac
 }
 
 missing_key_of_database() {
