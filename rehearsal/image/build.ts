@@ -7,7 +7,10 @@ import { debianBase } from "./debian";
 import { type Downloads, serveDownloads } from "./downloads";
 
 /** What decides about n8n's tree; everything else in the context leaves it as it is. */
-const N8N_INPUTS = ["n8n/package.json", "n8n/package-lock.json", "n8n/prune", "versions.env"];
+const N8N_INPUTS = [
+  "versions.env",
+  ...["package.json", "package-lock.json", "prune", "check-nodes.ts", "editor-assets"].map((name) => `n8n/${name}`),
+];
 
 /** Builds the real image on this machine: Debian 13 below, stand-ins for what comes from other places than npm and Debian. */
 export class ImageBuild {
