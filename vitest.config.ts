@@ -8,7 +8,7 @@ const PROGRAMS = [
   "__tests__/deploy/{fly,hetzner,flyctl,launcher}*.test.ts",
   "__tests__/rehearsal/{*-recorder,stage}.test.ts",
   "__tests__/image/*.test.ts",
-  "__tests__/preview/preview.test.ts",
+  "__tests__/preview/run-*.test.ts",
 ];
 
 export default defineConfig({

@@ -1,65 +1,16 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import http from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { statSync, writeFileSync } from "node:fs";
+import type http from "node:http";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { close } from "../../image/dispatcher/close";
-import { destinationOf } from "../../image/dispatcher/destination";
-import { createDoor } from "../../image/dispatcher/door";
-import { GitHubToken } from "../../image/dispatcher/github-token";
 import { listenOnSocket } from "../../image/dispatcher/listen";
-
-const TOKEN = "ghp_canary0123456789";
-
-interface Answer {
-  readonly status: number;
-  readonly headers: http.IncomingHttpHeaders;
-  readonly body: string;
-}
+import { DoorToStandIn, TOKEN } from "./door-to-stand-in";
 
 describe("the GitHub door", () => {
-  const folder = mkdtempSync(join(tmpdir(), "door-"));
-  const socketPath = join(folder, "github.sock");
-  let seen: { method?: string; url?: string; headers: http.IncomingHttpHeaders; body: string }[];
-  let reply: (response: http.ServerResponse) => void;
-  let github: http.Server;
-  let upstream: URL;
-  let door: http.Server;
-
+  let door: DoorToStandIn;
   beforeEach(async () => {
-    seen = [];
-    reply = (response) => response.end("{}");
-    github = http.createServer((request, response) => {
-      void text(request).then((body) => {
-        seen.push({ method: request.method, url: request.url, headers: request.headers, body });
-        reply(response);
-      });
-    });
-    await new Promise<void>((resolve) => github.listen(0, "127.0.0.1", resolve));
-    upstream = new URL(`http://127.0.0.1:${(github.address() as AddressInfo).port}`);
-    door = createDoor({ token: new GitHubToken(TOKEN), upstream });
-    await listenOnSocket(door, socketPath);
+    door = await DoorToStandIn.open();
   });
-
-  afterEach(async () => {
-    await Promise.all([close(door), close(github)]);
-  });
-
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  function open(options: http.RequestOptions): http.ClientRequest {
-    return http.request({ socketPath, agent: false, ...options });
-  }
-
-  async function ask(options: http.RequestOptions, body?: string): Promise<Answer> {
-    const request = open(options);
-    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-      request.on("response", resolve).on("error", reject).end(body);
-    });
-    return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) };
-  }
+  afterEach(() => door.close());
 
   it("puts the real token in place of whatever came, and changes nothing else", async () => {
     const headers = {
@@ -68,20 +19,20 @@ describe("the GitHub door", () => {
       accept: "application/vnd.github+json",
       "content-type": "application/json",
     };
-    const answer = await ask(
+    const answer = await door.ask(
       { method: "POST", path: "/graphql?a=%2e%2e", headers },
       '{"query":"{viewer{login}}"}',
     );
 
     expect(answer).toMatchObject({ status: 200, body: "{}" });
-    expect(seen).toEqual([
+    expect(door.seen).toEqual([
       {
         method: "POST",
         url: "/graphql?a=%2e%2e",
         body: '{"query":"{viewer{login}}"}',
         headers: {
           ...headers,
-          host: upstream.host,
+          host: door.upstream.host,
           authorization: `token ${TOKEN}`,
           connection: "keep-alive",
           "content-length": "27",
@@ -91,7 +42,7 @@ describe("the GitHub door", () => {
   });
 
   it("keeps to itself what concerns one hop only", async () => {
-    reply = (response) => {
+    door.reply = (response) => {
       response.writeHead(200, { connection: "x-hop", "x-hop": "1", "keep-alive": "timeout=9", "x-end": "2" });
       response.end();
     };
@@ -102,9 +53,9 @@ describe("the GitHub door", () => {
       te: "trailers",
       "proxy-authorization": "Basic eA==",
     };
-    const answer = await ask({ path: "/user", headers });
+    const answer = await door.ask({ path: "/user", headers });
 
-    expect(Object.keys(seen[0]?.headers ?? {}).sort()).toEqual(["authorization", "connection", "host"]);
+    expect(Object.keys(door.seen[0]?.headers ?? {}).sort()).toEqual(["authorization", "connection", "host"]);
     expect(answer.headers).toMatchObject({ "x-end": "2" });
     expect(answer.headers).not.toHaveProperty("x-hop");
     expect(answer.headers["keep-alive"]).not.toBe("timeout=9");
@@ -112,13 +63,13 @@ describe("the GitHub door", () => {
 
   it("frames the body of a DELETE, so that it can't pass for a request of its own", async () => {
     const inner = "GET /smuggled HTTP/1.1\r\nHost: api.github.com\r\n\r\n";
-    await ask(
+    await door.ask(
       { method: "DELETE", path: "/a", headers: { host: "api.github.com", "transfer-encoding": "chunked" } },
       inner,
     );
-    await ask({ path: "/b", headers: { host: "api.github.com" } });
+    await door.ask({ path: "/b", headers: { host: "api.github.com" } });
 
-    expect(seen.map(({ url, body }) => ({ url, body }))).toEqual([
+    expect(door.seen.map(({ url, body }) => ({ url, body }))).toEqual([
       { url: "/a", body: inner },
       { url: "/b", body: "" },
     ]);
@@ -126,11 +77,11 @@ describe("the GitHub door", () => {
 
   it("passes each piece of an answer on as it comes", async () => {
     let finish = (): void => undefined;
-    reply = (response) => {
+    door.reply = (response) => {
       response.write("first");
       finish = () => response.end(" last");
     };
-    const request = open({ path: "/logs", headers: { host: "api.github.com" } }).end();
+    const request = door.request({ path: "/logs", headers: { host: "api.github.com" } }).end();
     const response = await new Promise<http.IncomingMessage>((resolve) => request.on("response", resolve));
     const pieces: string[] = [];
     for await (const piece of response) {
@@ -144,63 +95,65 @@ describe("the GitHub door", () => {
   it.each(["github.com", "api.github.com.example.org", "127.0.0.1", "api.github.com:8080"])(
     'refuses the host "%s" before anything leaves',
     async (host) => {
-      expect(await ask({ path: "/user", headers: { host } })).toMatchObject({
+      expect(await door.ask({ path: "/user", headers: { host } })).toMatchObject({
         status: 403,
         body: `{"message":"The GitHub door doesn't lead to \\"${host}\\", only to api.github.com, uploads.github.com and GitHub's storage. Ask that host without it, e.g. with curl."}\n`,
       });
-      expect(seen).toEqual([]);
+      expect(door.seen).toEqual([]);
     },
   );
 
   it("refuses a whole address in place of a path", async () => {
-    expect(await ask({ path: "http://example.org/user", headers: { host: "api.github.com" } })).toMatchObject(
-      {
-        status: 400,
-        body: '{"message":"The GitHub door takes a path that begins with \\"/\\", not \\"http://example.org/user\\"."}\n',
-      },
-    );
-    expect(seen).toEqual([]);
+    expect(
+      await door.ask({ path: "http://example.org/user", headers: { host: "api.github.com" } }),
+    ).toMatchObject({
+      status: 400,
+      body: '{"message":"The GitHub door takes a path that begins with \\"/\\", not \\"http://example.org/user\\"."}\n',
+    });
+    expect(door.seen).toEqual([]);
   });
 
   it("gives git its credential", async () => {
-    expect(await ask({ path: "/git-credential", headers: { host: "backoffice" } })).toMatchObject({
+    expect(await door.ask({ path: "/git-credential", headers: { host: "backoffice" } })).toMatchObject({
       status: 200,
       body: `protocol=https\nhost=github.com\nusername=x-access-token\npassword=${TOKEN}\n`,
     });
   });
 
   it("answers nothing else under its own name", async () => {
-    expect(await ask({ path: "/user", headers: { host: "backoffice" } })).toMatchObject({
+    expect(await door.ask({ path: "/user", headers: { host: "backoffice" } })).toMatchObject({
       status: 404,
       body: '{"message":"The dispatcher answers GET /git-credential here, nothing else."}\n',
     });
-    expect(seen).toEqual([]);
+    expect(door.seen).toEqual([]);
   });
 
   it("says so when GitHub can't be reached", async () => {
-    await close(github);
+    await close(door.github);
 
-    expect(await ask({ path: "/user", headers: { host: "api.github.com" } })).toMatchObject({
+    expect(await door.ask({ path: "/user", headers: { host: "api.github.com" } })).toMatchObject({
       status: 502,
-      body: `{"message":"GitHub can't be reached at ${upstream.origin}: ECONNREFUSED. Try again."}\n`,
+      body: `{"message":"GitHub can't be reached at ${door.upstream.origin}: ECONNREFUSED. Try again."}\n`,
     });
   });
 
   it("cuts its answer short where GitHub does", async () => {
-    reply = (response) => {
+    door.reply = (response) => {
       response.writeHead(200, { "content-length": "10" });
       response.write("half", () => response.destroy());
     };
 
-    await expect(ask({ path: "/logs", headers: { host: "api.github.com" } })).rejects.toMatchObject({
+    await expect(door.ask({ path: "/logs", headers: { host: "api.github.com" } })).rejects.toMatchObject({
       code: "ECONNRESET",
     });
   });
 
   it("ends its request to GitHub when its own caller hangs up", async () => {
-    const caller = open({ path: "/logs", headers: { host: "api.github.com" } }).on("error", () => undefined);
+    const caller = door
+      .request({ path: "/logs", headers: { host: "api.github.com" } })
+      .on("error", () => undefined);
     const gone = new Promise<void>((resolve) => {
-      reply = (response) => {
+      door.reply = (response) => {
         response.on("close", resolve);
         caller.destroy();
       };
@@ -211,56 +164,21 @@ describe("the GitHub door", () => {
   });
 
   it("stops within a second, with an answer still under way", async () => {
-    reply = (response) => response.write("first");
-    const request = open({ path: "/logs", headers: { host: "api.github.com" } }).end();
+    door.reply = (response) => response.write("first");
+    const request = door.request({ path: "/logs", headers: { host: "api.github.com" } }).end();
     await new Promise((resolve) => request.on("error", () => undefined).on("response", resolve));
     const begin = performance.now();
-    await close(door);
+    await close(door.server);
 
     expect(performance.now() - begin).toBeLessThan(1000);
   });
 
   it("opens a socket for its owner and group, over one that a killed process left behind", async () => {
-    await close(door);
-    writeFileSync(socketPath, "");
-    await listenOnSocket(door, socketPath);
+    await close(door.server);
+    writeFileSync(door.socketPath, "");
+    await listenOnSocket(door.server, door.socketPath);
 
-    expect((statSync(socketPath).mode & 0o777).toString(8)).toBe("660");
-    expect(statSync(socketPath).gid).toBe(statSync(folder).gid);
-  });
-});
-
-describe("a request's destination", () => {
-  it("is GitHub itself over https, with the token", () => {
-    expect(destinationOf("API.github.com")).toEqual({
-      origin: new URL("https://api.github.com"),
-      withToken: true,
-    });
-    expect(destinationOf("uploads.github.com")).toEqual({
-      origin: new URL("https://uploads.github.com"),
-      withToken: true,
-    });
-  });
-
-  it.each([
-    "github.com",
-    "a.b.githubusercontent.com",
-    "example.org/a.githubusercontent.com",
-    "a.githubusercontent.com.example.org",
-  ])("is nowhere for %s", (host) => {
-    expect(destinationOf(host)).toBeUndefined();
-  });
-
-  it("is GitHub's storage without the token, whatever stands in for the API", () => {
-    const override = new URL("http://127.0.0.1:1");
-
-    expect(destinationOf("objects.githubusercontent.com", override)).toEqual({
-      origin: new URL("https://objects.githubusercontent.com"),
-      withToken: false,
-    });
-    expect(destinationOf("productionresultssa0.blob.core.windows.net", override)).toEqual({
-      origin: new URL("https://productionresultssa0.blob.core.windows.net"),
-      withToken: false,
-    });
+    expect((statSync(door.socketPath).mode & 0o777).toString(8)).toBe("660");
+    expect(statSync(door.socketPath).gid).toBe(statSync(door.folder).gid);
   });
 });

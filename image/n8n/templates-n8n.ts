@@ -73,7 +73,7 @@ function toRow(columns: Record<string, unknown>): Row {
     name: String(columns.name),
     nodes: JSON.parse(String(columns.nodes)) as WorkflowContent["nodes"],
     connections: JSON.parse(String(columns.connections)) as unknown,
-    settings: JSON.parse(String(columns.settings ?? "{}")) as unknown,
+    settings: JSON.parse(typeof columns.settings === "string" ? columns.settings : "{}") as unknown,
   };
   return {
     id: String(columns.id),

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import type { Host } from "../../rehearsal/image/host";
+import { ENVIRONMENT, SECRETS } from "./image";
+import { OperatedHost } from "./operated-host";
+
+let operated: OperatedHost;
+let host: Host;
+
+beforeAll(async () => {
+  operated = await OperatedHost.start(inject("image"));
+  host = operated.host;
+});
+
+afterAll(() => operated.remove());
+
+describe("ssh", () => {
+  test("lets the operator in by key", async () => {
+    expect((await operated.ssh("id -un")).stdout).toBe("agent");
+  });
+
+  test("refuses a stranger's key", async () => {
+    const { exitCode, stderr } = await operated.ssh("true", { key: "stranger" });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 255,
+      stderr: "agent@127.0.0.1: Permission denied (publickey).",
+    });
+  });
+
+  test("offers no password", async () => {
+    const { stderr } = await operated.ssh("true", {
+      key: "stranger",
+      options: ["PreferredAuthentications=password,keyboard-interactive"],
+    });
+    expect(stderr).toBe("agent@127.0.0.1: Permission denied (publickey).");
+  });
+
+  test.each(["root", "n8n", "job", "dispatcher"])("refuses %s", async (user) => {
+    expect((await operated.ssh("true", { user })).stderr).toBe(
+      `${user}@127.0.0.1: Permission denied (publickey).`,
+    );
+  });
+
+  test("gives the operator sudo", async () => {
+    expect((await operated.ssh("sudo -n id -un")).stdout).toBe("root");
+  });
+
+  test("an agent that the operator starts has none", async () => {
+    const { stdout } = await operated.ssh("setpriv --no-new-privs sudo -n id -un 2>&1");
+    expect(stdout).toContain('The "no new privileges" flag is set');
+    expect(await host.shell("cat /usr/local/bin/claude")).toContain("--no-new-privs");
+  });
+
+  test.each(["n8n", "job", "broker", "tunnel"])("%s has no sudo", async (user) => {
+    expect((await host.run(["sudo", "-n", "id"], user)).exitCode).not.toBe(0);
+  });
+
+  test("the dispatcher's one rule starts one command as job, and nothing else", async () => {
+    const { stdout } = await host.run(["sudo", "-n", "-l"], "dispatcher");
+    const rules = stdout.split("\n").filter((line) => line.includes("NOPASSWD"));
+    expect(rules.map((line) => line.trim())).toEqual(["(job) NOPASSWD: /usr/local/lib/backoffice/run-job"]);
+  });
+
+  test("claude works, though the session's token is none", async () => {
+    const { stdout } = await operated.ssh(
+      'claude -p "echo hello" </dev/null; echo; echo "$CLAUDE_CODE_OAUTH_TOKEN"',
+    );
+    expect(stdout.split("\n")).toEqual(["hello from the stand-in", "", "sk-ant-oat01-added-by-the-broker"]);
+  });
+
+  test("gh works, though the session's token is none", async () => {
+    const { stdout, all } = await operated.ssh('gh repo list acme; echo "$GH_TOKEN"');
+    expect(stdout, all).toContain("acme/app");
+    expect(stdout).toContain("added-by-the-dispatcher");
+  });
+
+  test("git gets the token, in an SSH session only", async () => {
+    const ask = "printf 'protocol=https\\nhost=github.com\\n\\n' | git credential fill";
+    expect((await operated.ssh(ask)).stdout).toContain(`password=${SECRETS.GH_TOKEN}`);
+    const elsewhere = await host.run([
+      "/usr/local/lib/backoffice/as",
+      "agent",
+      "sh",
+      "-c",
+      `GIT_TERMINAL_PROMPT=0; export GIT_TERMINAL_PROMPT; ${ask}`,
+    ]);
+    expect(elsewhere.all).not.toContain(SECRETS.GH_TOKEN);
+    expect(elsewhere.exitCode).not.toBe(0);
+  });
+
+  test("knows the host's time zone", async () => {
+    expect((await operated.ssh("date +%Z")).stdout).toMatch(/^CES?T$/);
+    expect(ENVIRONMENT.TZ).toBe("Europe/Berlin");
+  });
+});
