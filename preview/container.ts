@@ -1,6 +1,7 @@
 import { DATA, N8N_PORT, SSHD_PORT } from "../constructs/host-parts";
 import type { Engine, EngineResult } from "./engine";
 import { PreviewError } from "./error";
+import { PLATFORM } from "./platform";
 
 export interface ContainerProps {
   /** Name of the container, and of the volume that is its /data. */
@@ -92,6 +93,7 @@ export function runArguments({
     "run",
     "--detach",
     "--pull=never",
+    `--platform=${PLATFORM}`,
     `--name=${name}`,
     `--volume=${name}:${DATA}`,
     `--publish=127.0.0.1:${ports.n8n}:${N8N_PORT}`,

@@ -3,6 +3,7 @@
  * account is needed.
  */
 import { randomBytes } from "node:crypto";
+import { machine } from "node:os";
 import { backoffice } from "../backoffice";
 import { HostError } from "../constructs/host-error";
 import { HostImage } from "../constructs/host-image";
@@ -15,6 +16,7 @@ import { hasKeys, hostVariables } from "./host-variables";
 import { interruption } from "./interruption";
 import { readOptions } from "./options";
 import { makeOwner } from "./owner";
+import { emulationLine } from "./platform";
 import { previewSecrets } from "./preview-secrets";
 import { runSteps } from "./progress";
 import { previewSteps } from "./steps";
@@ -46,6 +48,8 @@ async function main(): Promise<void> {
     secrets: values,
     runArgs: options.runArg,
   });
+  const emulation = emulationLine(machine());
+  if (emulation) console.error(emulation);
   let isReady = false;
   try {
     const steps = previewSteps({

@@ -3,6 +3,7 @@ import type { HostImage } from "../constructs/host-image";
 import type { Container } from "./container";
 import type { Engine } from "./engine";
 import { PreviewError } from "./error";
+import { PLATFORM } from "./platform";
 import { waitUntilReady } from "./ready";
 
 export interface PreviewSteps {
@@ -44,7 +45,7 @@ async function build(
   onLine: (line: string) => void,
 ): Promise<void> {
   const words = [`IMAGE_TAG=${image.tag}`, ...buildArgs].map((word) => `--build-arg=${word}`);
-  const call = ["build", `--tag=${reference}`, ...words, image.folder];
+  const call = ["build", `--platform=${PLATFORM}`, `--tag=${reference}`, ...words, image.folder];
   const { exitCode, output } = await engine.run(call, { signal, onLine });
   if (exitCode === 0) return;
   throw new PreviewError(

@@ -1,5 +1,5 @@
 import { expect, inject, test } from "vitest";
-import { cannotThrottle, diskOf, dropPageCache, usualReadAhead } from "../../rehearsal/image/cgroup";
+import { Cgroup, cannotThrottle, diskOf, dropPageCache, usualReadAhead } from "../../rehearsal/image/cgroup";
 import { Host } from "../../rehearsal/image/host";
 import { ENVIRONMENT } from "./image";
 
@@ -25,7 +25,13 @@ test.skipIf(reason)(
       const seconds = await host.until("the clouds' check is green", 110, async () => {
         return (await host.get("http://127.0.0.1:7072/")).status === 200;
       });
-      console.log(`first boot at 8 MiB/s: green after ${seconds.toFixed(1)} s`);
+      const read = (await Cgroup.of(host.name)).bytesRead();
+      console.log(
+        `first boot at 8 MiB/s: green after ${seconds.toFixed(1)} s, ${(read / 1e6).toFixed(0)} MB read`,
+      );
+      // Else the disk was not slow, or the image was in memory already.
+      expect(read).toBeGreaterThan(50e6);
+      expect(read / seconds).toBeLessThan(BYTES_PER_SECOND * 1.15);
       expect(seconds).toBeLessThanOrEqual(45);
     } finally {
       restore();

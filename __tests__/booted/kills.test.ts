@@ -1,8 +1,18 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Host } from "../../rehearsal/image/host";
 import { startHost } from "./image";
 
-const SIDE_SERVICES = ["xvfb", "sshd", "broker", "dispatcher", "maestro", "health"] as const;
+const SIDE_SERVICES = [
+  "xvfb",
+  "sshd",
+  "broker",
+  "dispatcher",
+  "maestro",
+  "health",
+  "tunnel",
+  "probe",
+] as const;
 
 let host: Host;
 
@@ -21,7 +31,9 @@ const answers = async (path: string): Promise<boolean> =>
 
 describe("a side service that is killed", () => {
   beforeAll(async () => {
-    host = await startHost(inject("image"));
+    host = await startHost(inject("image"), {
+      environment: { TUNNEL_TOKEN: "booted-tunnel-token-0123456789" },
+    });
     await host.untilReady();
   });
   afterAll(() => host.remove());
@@ -37,6 +49,10 @@ describe("a side service that is killed", () => {
       const now = await pid(service);
       return now > 0 && now !== before[service];
     });
+    // Back for good, and not about to end again.
+    const back = await pid(service);
+    await sleep(3000);
+    expect(await pid(service)).toBe(back);
     // Maestro can't outlive its display.
     const others = [...SIDE_SERVICES, "n8n"].filter(
       (each) => each !== service && !(service === "xvfb" && each === "maestro"),
@@ -46,6 +62,24 @@ describe("a side service that is killed", () => {
       Object.fromEntries(others.map((each) => [each, before[each]])),
     );
   });
+});
+
+test("what can be told to do anything has no way to more rights", async () => {
+  host = await startHost(inject("image"));
+  try {
+    const services = ["n8n", "maestro", "broker", "probe"];
+    await host.until("all run", 30, async () =>
+      (await Promise.all(services.map(pid))).every((each) => each > 0),
+    );
+    for (const service of services) {
+      const status = await host.shell(`cat /proc/${await pid(service)}/status`);
+      expect(status, service).toMatch(/^NoNewPrivs:\t1$/m);
+      expect(status, service).toMatch(/^CapBnd:\t0+$/m);
+      expect(status, service).toMatch(/^Groups:\t\s*$/m);
+    }
+  } finally {
+    await host.remove();
+  }
 });
 
 describe("when n8n ends", () => {

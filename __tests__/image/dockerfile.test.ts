@@ -46,3 +46,7 @@ test("every folder of the context that a host needs is copied", () => {
   const folders = readdirSync("image", { withFileTypes: true }).filter((entry) => entry.isDirectory());
   for (const { name } of folders) expect(dockerfile).toMatch(new RegExp(`^COPY .*${name}/`, "m"));
 });
+
+test("the one native module that is built is built from source, not downloaded", () => {
+  expect(dockerfile).toMatch(/npm rebuild sqlite3 --build-from-source /);
+});

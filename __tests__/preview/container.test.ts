@@ -14,6 +14,7 @@ it("mounts the volume, publishes on 127.0.0.1 only, and names secrets without th
     "run",
     "--detach",
     "--pull=never",
+    "--platform=linux/amd64",
     "--name=backoffice-preview-0123abcd",
     "--volume=backoffice-preview-0123abcd:/data",
     "--publish=127.0.0.1:5678:5678",

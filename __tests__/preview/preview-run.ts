@@ -15,6 +15,8 @@ import { expect } from "vitest";
 /** In milliseconds. */
 export const SECONDS = 1000;
 
+const PRELOADED = ["ports-in-use", "machine"].map((name) => `--import=./__tests__/preview/${name}.mjs`);
+
 type Program = ResultPromise<{ reject: false; stdin: "ignore" }>;
 
 /** One call of podman or docker, as the recorder wrote it down. */
@@ -47,13 +49,13 @@ export class PreviewRun {
   }
 
   public start(words: readonly string[] = [], environment: Record<string, string> = {}): Program {
-    const preload = "--import=./__tests__/preview/ports-in-use.mjs";
-    const program = execa(process.execPath, [preload, "run.mjs", "preview/preview.ts", ...words], {
+    const program = execa(process.execPath, [...PRELOADED, "run.mjs", "preview/preview.ts", ...words], {
       env: {
         PATH: this.bin,
         HOME: this.folder,
         ENGINE_STATE: this.state,
         ENGINE_RECORD: this.record,
+        MACHINE: "x86_64",
         ...environment,
       },
       extendEnv: false,

@@ -100,7 +100,7 @@ it("passes further arguments on to the build and to the run", { timeout: 30 * SE
   await program;
 
   const { tag } = new HostImage();
-  expect(preview.call("build")?.argv.slice(2)).toEqual([
+  expect(preview.call("build")?.argv.slice(3)).toEqual([
     `--build-arg=IMAGE_TAG=${tag}`,
     "--build-arg=BASE_IMAGE=debian:13",
     "--build-arg=A=b c",

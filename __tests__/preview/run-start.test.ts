@@ -21,6 +21,7 @@ it(
     const { tag } = new HostImage();
     expect(preview.call("build")?.argv).toEqual([
       "build",
+      "--platform=linux/amd64",
       `--tag=localhost/backoffice:${tag}`,
       `--build-arg=IMAGE_TAG=${tag}`,
       "image",

@@ -20,11 +20,9 @@ export async function sizes(image: string): Promise<Figure[]> {
   const of = (part: string) =>
     named.filter(({ CreatedBy }) => CreatedBy.includes(part)).reduce((sum, { size }) => sum + size, 0);
   const maestro = of("/opt/Maestro");
+  // The newest layer comes first.
   const ours = named
-    .slice(
-      0,
-      named.findIndex(({ CreatedBy }) => CreatedBy.includes("/opt/backoffice/seed")),
-    )
+    .slice(0, named.findIndex(({ CreatedBy }) => CreatedBy.includes("/opt/Maestro")))
     .reduce((sum, { size }) => sum + size, 0);
   return [
     { name: "layer of n8n", value: of("/opt/n8n") / MEGABYTE, unit: "MB", goal: { atMost: 1000 } },

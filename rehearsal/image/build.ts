@@ -9,7 +9,9 @@ import { type Downloads, serveDownloads } from "./downloads";
 /** What decides about n8n's tree; everything else in the context leaves it as it is. */
 const N8N_INPUTS = [
   "versions.env",
-  ...["package.json", "package-lock.json", "prune", "check-nodes.ts", "editor-assets"].map((name) => `n8n/${name}`),
+  ...["package.json", "package-lock.json", "prune", "check-nodes.ts", "editor-assets"].map(
+    (name) => `n8n/${name}`,
+  ),
 ];
 
 /** Builds the real image on this machine: Debian 13 below, stand-ins for what comes from other places than npm and Debian. */
@@ -44,7 +46,9 @@ export class ImageBuild {
   }
 
   private async makeN8nTree(base: string): Promise<string> {
-    const key = cacheKey(base, ...N8N_INPUTS.map((file) => readFileSync(join("image", file))));
+    const stage = /^FROM base AS n8n$.*?(?=^FROM )/ms.exec(readFileSync("image/Dockerfile", "utf8"))?.[0];
+    if (!stage) throw new Error("image/Dockerfile has no stage n8n.");
+    const key = cacheKey(base, stage, ...N8N_INPUTS.map((file) => readFileSync(join("image", file))));
     const name = `localhost/backoffice-n8n:${key}`;
     const known = await execa("podman", ["image", "exists", name], { reject: false });
     if (known.exitCode === 0) return name;
