@@ -16,12 +16,12 @@ it.each([
   ["podman", "x86_64", ""],
   ["docker", "x86_64", ""],
 ] as const)(
-  "builds and runs for x86-64 with %s on %s, and says before the build what is emulated: %j",
+  "builds and runs for x86-64 with %s on %s, and says before the build whether it is emulated",
   { timeout: 30 * SECONDS },
   async (engine, machine, line) => {
     preview.install(engine);
     const { stdout, stderr } = await ended(
-      preview.start(["--json"], { MACHINE: machine, ENGINE_FAULT: "crashes" }),
+      preview.start(["--json"], { MACHINE: machine, ENGINE_FAULT: "run-fails" }),
     );
 
     for (const command of ["build", "run"]) {
