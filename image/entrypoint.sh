@@ -4,7 +4,7 @@
 set -eu
 umask 022
 
-for part in fix volume secrets secret-shape encryption-key folders; do
+for part in fix volume database secrets secret-shape encryption-key folders; do
   # shellcheck source=/dev/null
   . "/usr/local/lib/backoffice/$part.sh"
 done
@@ -93,6 +93,7 @@ prepare() {
 main() {
   gather_secrets
   check_volume
+  check_database
   check_secrets
   check_encryption_key
   prepare

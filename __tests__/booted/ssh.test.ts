@@ -61,13 +61,18 @@ describe("ssh", () => {
   });
 
   test("what an agent leaves in the home folder does not run at the next login", async () => {
-    const plant = "for file in .zshenv .zshrc .zprofile; do echo 'touch /tmp/planted' >/home/agent/$file; done";
+    const plant =
+      "for file in .zshenv .zshrc .zprofile; do echo 'touch /tmp/planted' >/home/agent/$file; done";
     await host.shell(`/usr/local/lib/backoffice/as agent sh -c "${plant}"`);
-    expect((await operated.ssh("zsh -i -c 'ls /tmp/planted'; true")).stderr).toContain("No such file or directory");
+    expect((await operated.ssh("zsh -i -c 'ls /tmp/planted'; true")).stderr).toContain(
+      "No such file or directory",
+    );
   });
 
   test("takes no key of the operator's along", async () => {
-    expect((await operated.ssh('echo "${SSH_AUTH_SOCK:-none}"', { options: ["ForwardAgent=yes"] })).stdout).toBe("none");
+    expect(
+      (await operated.ssh('echo "${SSH_AUTH_SOCK:-none}"', { options: ["ForwardAgent=yes"] })).stdout,
+    ).toBe("none");
   });
 
   test("claude works, though the session's token is none", async () => {

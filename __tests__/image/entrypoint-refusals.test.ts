@@ -94,6 +94,30 @@ describe.skipIf(reason)("the host refuses to start", { timeout: 30_000 }, () => 
     );
   });
 
+  it.each([
+    [
+      "fly",
+      `On your own machine, make a new volume out of a snapshot from before the file was lost, no smaller than this one:
+  flyctl volumes list -a acme
+  flyctl volumes snapshots list VOLUME
+  flyctl volumes create backoffice_data --snapshot-id SNAPSHOT --region fra --size GB -a acme
+Set fly.volumeId in backoffice.ts to the new volume's id, then: npx cdktf deploy fly`,
+    ],
+    [
+      "hetzner",
+      `On the server, if the file was only moved, move it back. If it is lost, move its changes away, and put a backup in its place; without one n8n starts empty:
+  sudo mv /data/n8n/.n8n/database.sqlite-wal /data/n8n/.n8n/database.sqlite-wal.old
+  sudo install -o 10002 -g 10002 -m 0600 BACKUP /data/n8n/.n8n/database.sqlite
+Then: sudo systemctl restart backoffice`,
+    ],
+    ["preview", "Start the host with an empty volume: npm run preview"],
+  ])("on the changes to an n8n database that is not there: %s", async (target, fix) => {
+    const preparation = `export FLY_REGION=fra; ${DATABASE}; mv /data/n8n/.n8n/database.sqlite /data/n8n/.n8n/database.sqlite-wal`;
+    expect(await refusal(target, preparation)).toBe(
+      `The host does not start: /data/n8n/.n8n/database.sqlite is not there, but /data/n8n/.n8n/database.sqlite-wal, the latest changes to it, is. n8n would start with an empty database, and what it stored would be lost. ${fix}`,
+    );
+  });
+
   it("on an n8n database without the key", async () => {
     expect(await refusal("fly", `${DATABASE}; unset N8N_ENCRYPTION_KEY`)).toBe(`\
 The host does not start: secrets are missing or cannot be right:
@@ -142,6 +166,14 @@ describe.skipIf(reason)("the host starts", { timeout: 30_000 }, () => {
         `${DATABASE}; ${config}; ${start}; readlink /data/n8n/.n8n/config; grep -rl canary /data || echo none`,
       ),
     ).toBe("/run/n8n/config\nnone");
+  });
+
+  it("on an n8n database with changes beside it, and on none at all once its changes were moved away", async () => {
+    const wal = "/data/n8n/.n8n/database.sqlite-wal";
+    expect(
+      await started(`${DATABASE}; touch ${wal}; ${start}; rm /data/n8n/.n8n/database.sqlite
+mv ${wal} ${wal}.old; ${start}; echo started`),
+    ).toBe("started");
   });
 
   it("with another key as long as nothing was stored with the first one, and from then on with that", async () => {

@@ -22,7 +22,10 @@ export async function sizes(image: string): Promise<Figure[]> {
   const maestro = of("/opt/Maestro");
   // The newest layer comes first.
   const ours = named
-    .slice(0, named.findIndex(({ CreatedBy }) => CreatedBy.includes("/opt/Maestro")))
+    .slice(
+      0,
+      named.findIndex(({ CreatedBy }) => CreatedBy.includes("/opt/Maestro")),
+    )
     .reduce((sum, { size }) => sum + size, 0);
   return [
     { name: "layer of n8n", value: of("/opt/n8n") / MEGABYTE, unit: "MB", goal: { atMost: 1000 } },

@@ -1,8 +1,8 @@
 import type { Check, Finding } from "./check.ts";
 import { failing, ok, warning } from "./check.ts";
 import { giveSecrets, restart } from "./fix.ts";
-import { textOf } from "./host.ts";
 import type { Host } from "./host.ts";
+import { lastProbe } from "./last-probe.ts";
 import { DAY, daysUntil, firstSeen } from "./secrets-seen.ts";
 import type { Probe } from "./verdict.ts";
 
@@ -15,11 +15,16 @@ const STALE_DAYS = 2;
 export const claudeToken: Check = {
   name: "claude-token",
   look: (host) => {
-    const text = textOf(host, "/run/backoffice/probe/claude.json");
-    if (text === undefined) {
+    const probe = lastProbe(host);
+    if (probe === "none") {
       return warning("Not tried yet since the host started.", `Wait two minutes. ${restart(host, "probe")}`);
     }
-    const probe = JSON.parse(text) as Probe;
+    if (probe === "foreign") {
+      return failing(
+        "/run/backoffice/probe/claude.json is not what backoffice-probe writes: a job may have put it there.",
+        `Remove it: sudo rm -rf /run/backoffice/probe. ${restart(host, "probe")}`,
+      );
+    }
     if (daysUntil(host, new Date(probe.at)) < -STALE_DAYS) {
       return warning(`Last tried at ${probe.at}, and it should be daily.`, restart(host, "probe"));
     }

@@ -16,7 +16,19 @@ export function readLog(host: Host, service: string): string {
 
 /** How to start a service anew, and where it says why it failed. */
 export function restart(host: Host, service: string): string {
-  return `Start it anew: sudo s6-svc -r /run/service/${service}. Its log: ${readLog(host, service)}`;
+  const more = service === "n8n" ? ` ${restOfHost(host)}` : "";
+  return `Start it anew: sudo s6-svc -r /run/service/${service}.${more} Its log: ${readLog(host, service)}`;
+}
+
+/** What n8n's end means: the container ends as well, and only the clouds start it again by themselves. */
+function restOfHost(host: Host): string {
+  switch (variable(host, "BACKOFFICE_TARGET")) {
+    case "fly":
+    case "hetzner":
+      return "The whole host restarts with it, which ends logins and jobs.";
+    default:
+      return "The whole host ends with it, so start it again: npm run preview.";
+  }
 }
 
 /** How the host is given new values of secrets. */

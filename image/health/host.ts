@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { textOfSmallFile } from "./small-file.ts";
 
 /** Where the parts of the host answer on 127.0.0.1. */
 export interface Ports {
@@ -31,10 +32,14 @@ export const PORTS: Ports = {
 /** The host this program runs on. */
 export const thisHost = (): Host => ({ root: "/", ports: PORTS, now: new Date() });
 
-/** Text of one of the host's files; undefined when it isn't there or can't be read. */
+/** The kernel's own files: nobody can replace them, and their size says nothing (0 for most). */
+const KERNELS = /^\/(proc|sys)\//;
+
+/** Text of one of the host's files; undefined when it isn't there, can't be read, or is no regular file of at most 64 KiB. */
 export function textOf(host: Host, path: string): string | undefined {
+  const file = join(host.root, path);
   try {
-    return readFileSync(join(host.root, path), "utf8");
+    return KERNELS.test(path) ? readFileSync(file, "utf8") : textOfSmallFile(file);
   } catch {
     return undefined;
   }

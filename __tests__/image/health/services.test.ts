@@ -2,14 +2,15 @@ import { expect, test } from "vitest";
 import { broker } from "../../../image/health/broker";
 import { dispatcher } from "../../../image/health/dispatcher";
 import { maestro } from "../../../image/health/maestro";
-import { n8n, n8nOwner, n8nPort } from "../../../image/health/n8n";
+import { n8n, n8nPort } from "../../../image/health/n8n";
 import { tunnel } from "../../../image/health/tunnel";
 import { CLOSED, http, page, standInHost, tcp } from "./stand-in-host";
 
 const HETZNER = { "/run/backoffice/env/BACKOFFICE_TARGET": "hetzner\n" };
 const log = (service: string) => `on the server: sudo journalctl -u backoffice | grep '${service} |'`;
-const fix = (service: string) =>
-  `Start it anew: sudo s6-svc -r /run/service/${service}. Its log: ${log(service)}`;
+const fix = (service: string, more = "") =>
+  `Start it anew: sudo s6-svc -r /run/service/${service}.${more} Its log: ${log(service)}`;
+const N8N_FIX = fix("n8n", " The whole host restarts with it, which ends logins and jobs.");
 
 test("n8n is ready when a webhook of it answers", async () => {
   const host = standInHost({}, { n8n: await page("/webhook/backoffice-ready") });
@@ -35,8 +36,21 @@ test("for the cloud n8n doesn't live while that answer is an error", async () =>
   expect(await n8nPort.look(host)).toEqual({
     state: "failing",
     why: "/healthz answers 404.",
-    fix: fix("n8n"),
+    fix: N8N_FIX,
   });
+});
+
+test.each([
+  ["fly", "The whole host restarts with it, which ends logins and jobs. Its log: fly logs --no-tail -a APP"],
+  [
+    "preview",
+    "The whole host ends with it, so start it again: npm run preview. Its log: podman logs CONTAINER",
+  ],
+])("the fix for n8n says what becomes of the rest of the host: %s", async (target, rest) => {
+  const host = standInHost({ "/run/backoffice/env/BACKOFFICE_TARGET": `${target}\n` });
+  expect((await n8n.look(host)).fix).toBe(
+    `Start it anew: sudo s6-svc -r /run/service/n8n. ${rest} | grep 'n8n |'`,
+  );
 });
 
 test("the broker is well when it refuses what is not Claude's API", async () => {
@@ -83,15 +97,15 @@ test("a dispatcher that answers something else is failing", async () => {
 });
 
 test.each([
-  ["n8n", n8n],
-  ["n8n", n8nPort],
-  ["dispatcher", dispatcher],
-  ["broker", broker],
-])("%s is failing while nothing listens", async (service, check) => {
+  ["n8n", n8n, N8N_FIX],
+  ["n8n", n8nPort, N8N_FIX],
+  ["dispatcher", dispatcher, fix("dispatcher")],
+  ["broker", broker, fix("broker")],
+])("%s is failing while nothing listens", async (_, check, fix) => {
   expect(await check.look(standInHost(HETZNER))).toEqual({
     state: "failing",
     why: `Nothing listens on port ${CLOSED}.`,
-    fix: fix(service),
+    fix,
   });
 });
 
@@ -165,35 +179,5 @@ test("a tunnel that was asked for and is not connected is failing", async () => 
     state: "failing",
     why: "It has no connection to Cloudflare.",
     fix: fix("tunnel"),
-  });
-});
-
-const SEEN = "/data/backoffice/secrets-seen";
-
-test("n8n's owner is set once the host saw an address for it", () => {
-  const host = standInHost({ [SEEN]: "N8N_INSTANCE_OWNER_EMAIL 0123456789abcdef 2026-11-01\n" });
-  expect(n8nOwner.look(host)).toEqual({ state: "ok", why: "The owner's account is set." });
-});
-
-test.each([
-  [
-    "fly",
-    "on your own machine: export N8N_INSTANCE_OWNER_EMAIL and N8N_INSTANCE_OWNER_PASSWORD_HASH, raise secretsVersion in backoffice.ts by one, npx cdktf deploy fly",
-  ],
-  [
-    "hetzner",
-    `on your own machine: printf 'N8N_INSTANCE_OWNER_EMAIL=%s\\n' "$N8N_INSTANCE_OWNER_EMAIL" | ssh backoffice@ADDRESS sudo backoffice-secrets; ` +
-      `printf 'N8N_INSTANCE_OWNER_PASSWORD_HASH=%s\\n' "$N8N_INSTANCE_OWNER_PASSWORD_HASH" | ssh backoffice@ADDRESS sudo backoffice-secrets`,
-  ],
-  ["preview", "export N8N_INSTANCE_OWNER_EMAIL and N8N_INSTANCE_OWNER_PASSWORD_HASH, then: npm run preview"],
-])("without an owner no one can log in, and the fix is the one for %s", (target, command) => {
-  const host = standInHost({
-    "/run/backoffice/env/BACKOFFICE_TARGET": target,
-    [SEEN]: "GH_TOKEN 0 2026-01-01",
-  });
-  expect(n8nOwner.look(host)).toEqual({
-    state: "warning",
-    why: "No one can log in to n8n: the owner's account stays closed until it has an address and a password.",
-    fix: `Give the host an address and the bcrypt hash of a password: ${command}`,
   });
 });

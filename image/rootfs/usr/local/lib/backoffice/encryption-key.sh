@@ -1,7 +1,6 @@
 # shellcheck shell=sh
 # Whether N8N_ENCRYPTION_KEY is the key that what n8n has stored was encrypted with. With another one its credentials are lost.
 
-DATABASE=/data/n8n/.n8n/database.sqlite
 N8N_CONFIG=/data/n8n/.n8n/config
 SECRETS_SEEN=/data/backoffice/secrets-seen
 
