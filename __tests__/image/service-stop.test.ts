@@ -6,7 +6,9 @@ import { LIBRARY, ScriptFolder } from "./script-folder";
 function withoutProcesses(): string | undefined {
   if (process.getuid?.() !== 0) return "not root";
   const tried = spawnSync("unshare", ["--pid", "--fork", "--mount-proc", "pkill", "-0", "pkill"]);
-  return tried.error?.message ?? (tried.status === 1 ? undefined : `unshare or pkill: ${tried.stderr.toString()}`);
+  return (
+    tried.error?.message ?? (tried.status === 1 ? undefined : `unshare or pkill: ${tried.stderr.toString()}`)
+  );
 }
 
 const reason = withoutProcesses();
@@ -30,8 +32,9 @@ printf ${first} >/proc/1/comm
 for user in 0 10001 10002 10003 10004 10005 10006 10007 65534 10099; do
   setpriv --reuid=$user --clear-groups /bin/sleep 60 &
 done
-while [ "$(pgrep -c -x sleep)" -lt 10 ]; do :; done
+until [ "$(pgrep -c -f '^/bin/sleep 60$')" -eq 10 ]; do /bin/sleep 0.1; done
 sh ${LIBRARY}/stop
+/bin/sleep 0.5
 ps -eo uid=,comm=,stat= | awk '$2 == "sleep" && $3 !~ /Z/ { print "left " $1 }'`;
     const path = `${folder.path}/bin:/usr/bin:/bin:/usr/sbin:/sbin`;
     const { stdout, stderr } = spawnSync(
