@@ -63,7 +63,8 @@ describe("ssh", () => {
   test("what an agent leaves in the home folder does not run at the next login", async () => {
     const plant =
       "for file in .zshenv .zshrc .zprofile; do echo 'touch /tmp/planted' >/home/agent/$file; done";
-    await host.shell(`/usr/local/lib/backoffice/as agent sh -c "${plant}"`);
+    const planted = await host.run(["/usr/local/lib/backoffice/as", "agent", "sh", "-c", plant]);
+    expect(planted.exitCode, planted.all).toBe(0);
     expect((await operated.ssh("zsh -i -c 'ls /tmp/planted'; true")).stderr).toContain(
       "No such file or directory",
     );
