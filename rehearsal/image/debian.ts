@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -14,17 +14,19 @@ const EXCLUDED = [
   "/usr/share/locale/*/LC_MESSAGES/*",
 ];
 
+const SYSTEM_CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
+
 /** Where programs of the build find the machine's own certificates; outside what ca-certificates rewrites. */
 const CERTIFICATES = "/etc/build-machine.pem";
 
 /**
  * Debian 13 out of Debian's packages, as a base image; kept in the user's cache. Debian's mirror is this machine's (or DEBIAN_MIRROR).
- * Where the machine trusts more certificates (NODE_EXTRA_CA_CERTS), so does the image.
+ * What the machine trusts (NODE_EXTRA_CA_CERTS, else the system's certificates), the image's build trusts too.
  * @returns the image's name in podman's storage
  */
 export async function debianBase(): Promise<string> {
-  const certificates = process.env["NODE_EXTRA_CA_CERTS"];
-  const trusted = certificates ? readFileSync(certificates, "utf8") : undefined;
+  const certificates = process.env["NODE_EXTRA_CA_CERTS"] ?? SYSTEM_CERTIFICATES;
+  const trusted = existsSync(certificates) ? readFileSync(certificates, "utf8") : undefined;
   const key = cacheKey(SUITE, EXCLUDED.join(), trusted ?? "", "2");
   const name = `localhost/backoffice-debian:${key}`;
   const known = await execa("podman", ["image", "exists", name], { reject: false });
