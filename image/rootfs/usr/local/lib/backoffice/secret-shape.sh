@@ -87,7 +87,7 @@ kind_of_value() {
 
 # The names of what is wrong, as one word each.
 fix_secrets() {
-  # shellcheck disable=SC2086
+  # shellcheck disable=SC2086 # to be split: names
   set -- $1
   for name; do
     shift

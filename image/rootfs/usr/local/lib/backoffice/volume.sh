@@ -27,7 +27,7 @@ check_mount() {
 
 check_space() {
   # Free blocks and their size in bytes, free files and all; a file system without a limit of files has 0 of 0.
-  # shellcheck disable=SC2046
+  # shellcheck disable=SC2046 # to be split: numbers
   set -- $(stat -f -c '%a %S %d %c' /data)
   free=$(($1 * $2 / 1048576))
   if [ "$free" -lt 64 ]; then
