@@ -97,16 +97,24 @@ export class Host {
     return { status: Number(lines.pop()), body: lines.join("\n") };
   }
 
-  /** Waits until `condition` holds. @throws Error with the end of the log after `seconds` */
+  /**
+   * Waits until `condition` holds. One that throws doesn't hold yet: a container that has only just started
+   * fails every command.
+   * @throws Error with the last failure and the end of the log after `seconds`
+   */
   public async until(what: string, seconds: number, condition: () => Promise<boolean>): Promise<number> {
     const start = performance.now();
+    let failure: unknown;
     while (performance.now() - start < seconds * 1000) {
-      if (await condition()) return (performance.now() - start) / 1000;
+      const holds = await condition().catch((error: unknown) => {
+        failure = error;
+        return false;
+      });
+      if (holds) return (performance.now() - start) / 1000;
       await sleep(100);
     }
-    throw new Error(
-      `${what}: not after ${seconds} s. The host's log ends with:\n${(await this.log()).slice(-3000)}`,
-    );
+    const end = (await this.log()).slice(-3000);
+    throw new Error(`${what}: not after ${seconds} s. The host's log ends with:\n${end}`, { cause: failure });
   }
 
   /** Waits until n8n answers a real webhook. @returns seconds it took */
