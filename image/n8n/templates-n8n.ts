@@ -1,14 +1,11 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, copyFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { MINUTES, n8nCommand } from "./n8n-command.ts";
 import { bareHash, contentHash } from "./templates-content.ts";
 import type { WorkflowContent } from "./templates-content.ts";
 import type { Row, Template } from "./templates-plan.ts";
-
-/** Far above what the slowest disk takes, so that only a hang meets it. */
-const MINUTES = 60_000;
 
 const ROWS = `
   SELECT w.id, w.name, w.nodes, w.connections, w.settings, w.isArchived AS archived,
@@ -38,7 +35,7 @@ export function importTemplates(templates: readonly Template[]): string | undefi
   const folder = mkdtempSync(join(tmpdir(), "templates-"));
   try {
     for (const { file } of templates) copyFileSync(file, join(folder, basename(file)));
-    return n8n(["import:workflow", "--separate", `--input=${folder}`], 5 * MINUTES);
+    return n8nCommand(["import:workflow", "--separate", `--input=${folder}`], 5 * MINUTES);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -46,26 +43,7 @@ export function importTemplates(templates: readonly Template[]): string | undefi
 
 /** Publishes the current version of a workflow; returns what n8n printed when it failed. */
 export function publishTemplate(id: string): string | undefined {
-  return n8n(["publish:workflow", `--id=${id}`], 2 * MINUTES);
-}
-
-function n8n(args: readonly string[], timeout: number): string | undefined {
-  const run = spawnSync("/usr/local/bin/n8n", args, {
-    encoding: "utf8",
-    timeout,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  if (run.status === 0) return undefined;
-  return (
-    run.error?.message ??
-    (lastWords(`${run.stdout}${run.stderr}`) || (run.signal ?? `exit code ${String(run.status)}`))
-  );
-}
-
-/** The last line that isn't of a stack is the reason; a page of migrations may stand before it. */
-function lastWords(output: string): string {
-  const lines = output.split("\n").map((line) => line.trim());
-  return lines.findLast((line) => line !== "" && !line.startsWith("at ")) ?? "";
+  return n8nCommand(["publish:workflow", `--id=${id}`], 2 * MINUTES);
 }
 
 function toRow(columns: Record<string, unknown>): Row {
