@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import { type ApiRequest, Problem, type Reply, type Route } from "../http/route.ts";
+import type { Deliveries } from "./deliveries.ts";
+import { fromGitHub } from "./from-github.ts";
+import { type SignalJob, WRITERS, decide } from "./github.ts";
+import { issueFor } from "./sentry.ts";
+import type { SigningSecret } from "./signing-secret.ts";
+
+export interface SignalProps {
+  readonly githubSecret: SigningSecret;
+  /** @default - signals of Sentry are answered with 503 and what to set */
+  readonly sentrySecret?: SigningSecret;
+  /** As owner/name; errors of a Sentry project that has no repository of its name go to the first. */
+  readonly repositories: readonly string[];
+  readonly deliveries: Deliveries;
+  readonly github: {
+    /** What somebody may do in a repository, as GitHub calls it: admin, maintain, write, triage, read, none. */
+    permission(repository: string, login: string): Promise<string>;
+  };
+}
+
+const BODY_LIMIT = 2 * 1024 * 1024;
+
+/** POST /signals/github and POST /signals/sentry: what a signal from outside asks for, if it is genuine. */
+export function signalRoutes(props: SignalProps): Route[] {
+  return [
+    {
+      method: "POST",
+      path: "/signals/github",
+      bodyLimit: BODY_LIMIT,
+      handle: (request) => githubSignal(request, props),
+    },
+    {
+      method: "POST",
+      path: "/signals/sentry",
+      bodyLimit: BODY_LIMIT,
+      handle: (request) => sentrySignal(request, props),
+    },
+  ];
+}
+
+async function githubSignal(request: ApiRequest, props: SignalProps): Promise<Reply> {
+  if (!props.githubSecret.signed(request.body, request.headers["x-hub-signature-256"], "sha256=")) {
+    throw new Problem(
+      401,
+      "The signal must have exactly one header X-Hub-Signature-256, sha256= and 64 hex digits, made with the webhook's secret over the body as it came. backoffice-setup sets that secret at GitHub.",
+    );
+  }
+  const event = one(request, "X-GitHub-Event", /^[a-z_]{1,60}$/);
+  const delivery = one(request, "X-GitHub-Delivery", /^[0-9A-Za-z-]{1,64}$/);
+  const content = sha256(request.body);
+  if (props.deliveries.replayed(delivery, content)) {
+    throw new Problem(409, "This signal has led to a job already. It is not taken twice.");
+  }
+  const decision = decide(event, request.json(), props.repositories);
+  if (!decision.job) return { status: 200, body: { ...decision, delivery } };
+  return accepted(decision.job, { delivery, content }, props);
+}
+
+async function accepted(
+  job: SignalJob,
+  { delivery, content }: { readonly delivery: string; readonly content: string },
+  { deliveries, github }: SignalProps,
+): Promise<Reply> {
+  const permission = await fromGitHub(github.permission(job.repository, job.requestedBy));
+  if (!WRITERS.includes(permission)) {
+    const why = `${job.requestedBy} has no write access to ${job.repository}.`;
+    return { status: 200, body: { job: null, delivery, why } };
+  }
+  const first = deliveries.keep(delivery, content);
+  if (first === undefined) throw new Problem(409, "This delivery came with another body before.");
+  const why = `${job.requestedBy} has set the label on issue #${job.issue}.`;
+  return { status: 200, body: { job, delivery: first, why } };
+}
+
+function sentrySignal(request: ApiRequest, { sentrySecret, repositories, deliveries }: SignalProps): Reply {
+  if (!sentrySecret) {
+    throw new Problem(
+      503,
+      "The host can't tell Sentry's signals from others without SENTRY_CLIENT_SECRET: the Client Secret of the internal integration (Sentry: Settings, Developer Settings). Give it to the host and restart it (docs/secrets.md).",
+    );
+  }
+  if (!sentrySecret.signed(request.body, request.headers["sentry-hook-signature"], "")) {
+    throw new Problem(
+      401,
+      "The signal must have exactly one header Sentry-Hook-Signature, 64 hex digits, made with the integration's client secret over the body as it came. The host has that secret as SENTRY_CLIENT_SECRET.",
+    );
+  }
+  const resource = one(request, "Sentry-Hook-Resource", /^[a-z_]{1,60}$/);
+  const issue = issueFor(resource, request.json(), repositories);
+  if (!issue) return none(`This signal of Sentry (${resource}) tells of no new error.`);
+  // Sentry tells of the same error again and again; what stands for its content here is the error itself.
+  const content = sha256(Buffer.from(issue.delivery));
+  if (deliveries.replayed(issue.delivery, content))
+    return none("This error of Sentry has led to a job already.");
+  deliveries.keep(issue.delivery, content);
+  return { status: 200, body: { issue, why: "Sentry reports an error." } };
+}
+
+function none(why: string): Reply {
+  return { status: 200, body: { issue: null, why } };
+}
+
+/** A header that must be there once; what came twice is joined by Node with a comma, which no shape allows. */
+function one({ headers }: ApiRequest, name: string, shape: RegExp): string {
+  const value = headers[name.toLowerCase()];
+  if (typeof value === "string" && shape.test(value)) return value;
+  throw new Problem(400, `The signal must have exactly one header ${name}, of the shape ${shape.source}.`);
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
