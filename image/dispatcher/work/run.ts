@@ -1,0 +1,119 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Part } from "../../job/collect.ts";
+import { Lines, plain } from "./run-line.ts";
+
+export interface RunProps {
+  /** What starts run-job as the job's user: `sudo -n -u job /usr/local/lib/backoffice/run-job`. */
+  readonly command: readonly string[];
+  readonly id: string;
+}
+
+/** How a step ended, and the end of what it printed as errors. */
+export interface Ended {
+  readonly code: number;
+  readonly errors: string;
+}
+
+const LONGEST_LINE = 64 * 1024;
+const ERRORS_KEPT = 2000;
+/** For what a job left behind and keeps the output open with, when its step has ended. */
+const CLOSE_WITHIN_MS = 2000;
+
+/** What run-job ends with when it won't. */
+const REFUSED = 100;
+const END_TRIES = 20;
+const END_PAUSE_MS = 100;
+
+type Program = ChildProcessByStdio<null, Readable, Readable>;
+
+/**
+ * The steps of one job, each a run of run-job. They can't be signalled: they run as other users. What must stop is ended by `end`, and
+ * whoever waits for it then sees it end.
+ */
+export class Run {
+  readonly #command: readonly string[];
+  readonly #id: string;
+
+  constructor({ command, id }: RunProps) {
+    this.#command = command;
+    this.#id = id;
+  }
+
+  /** Makes checkout, home and playbook. */
+  begin(): Promise<Ended> {
+    return finished(this.#start("begin"), () => undefined);
+  }
+
+  /**
+   * Runs the playbook.
+   * @param line takes each line it prints
+   */
+  async work(line: (line: string) => void): Promise<Ended> {
+    const lines = new Lines(LONGEST_LINE, line);
+    const ended = await finished(this.#start("work"), (chunk) => lines.add(chunk));
+    lines.end();
+    return ended;
+  }
+
+  /**
+   * Hands over a part of the result, piece by piece.
+   * @param limit in bytes
+   * @throws Error when there is more than that
+   */
+  async collect(part: Part, limit: number, take: (chunk: Buffer) => void): Promise<Ended> {
+    const program = this.#start("collect", part);
+    let size = 0;
+    const ended = await finished(program, (chunk) => {
+      size += chunk.length;
+      if (size > limit) program.stdout.destroy();
+      else take(chunk);
+    });
+    if (size > limit)
+      throw new Error(`The job's ${part} has more than ${limit} bytes, which is the most that is taken.`);
+    return ended;
+  }
+
+  /** Ends every process of the job and removes what it left. A job that kills whatever it can reach kills this step too, so it is tried often. */
+  async end(): Promise<Ended> {
+    for (let tries = 1; ; tries += 1) {
+      const ended = await finished(this.#start("end"), () => undefined);
+      if (ended.code === 0 || ended.code === REFUSED || tries === END_TRIES) return ended;
+      await sleep(END_PAUSE_MS);
+    }
+  }
+
+  #start(...verb: readonly string[]): Program {
+    const [program = "", ...args] = this.#command;
+    const [name = "", ...rest] = verb;
+    return spawn(program, [...args, name, this.#id, ...rest], {
+      cwd: "/",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  }
+}
+
+function finished(program: Program, take: (chunk: Buffer) => void): Promise<Ended> {
+  let errors = "";
+  program.stdout.on("data", take);
+  program.stderr.on("data", (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-ERRORS_KEPT)));
+  return new Promise((resolve) => {
+    const done = (code: number, more = "") => resolve({ code, errors: oneLine(errors + more) });
+    program.once("error", (error) => done(127, error.message));
+    program.once("exit", (code) => {
+      const late = setTimeout(() => {
+        program.stdout.destroy();
+        program.stderr.destroy();
+      }, CLOSE_WITHIN_MS);
+      program.once("close", () => {
+        clearTimeout(late);
+        done(code ?? 1);
+      });
+    });
+  });
+}
+
+function oneLine(errors: string): string {
+  return plain(errors.replace(/\s*\n\s*/g, " ")).trim();
+}

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface Patience {
+  /** Whether another try may help. */
+  readonly retry: (error: unknown) => boolean;
+  /** Milliseconds between tries. @default - 5 s to 10 min, 18 min in all */
+  readonly pauses?: readonly number[];
+  /** Ends the waiting. */
+  readonly signal: AbortSignal;
+  readonly log: (line: string) => void;
+}
+
+const PAUSES = [5, 20, 60, 120, 300, 600].map((seconds) => seconds * 1000);
+
+/**
+ * Does what may fail for a while, again and again.
+ * @throws what the last try threw
+ */
+export async function patiently<T>(task: () => Promise<T>, patience: Patience): Promise<T> {
+  const { retry, pauses = PAUSES, signal, log } = patience;
+  for (const pause of pauses) {
+    try {
+      return await task();
+    } catch (error) {
+      if (!retry(error) || signal.aborted) throw error;
+      log(
+        `${error instanceof Error ? error.message : String(error)} It is tried again in ${pause / 1000} s.`,
+      );
+      await sleep(pause, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  return task();
+}
