@@ -29,12 +29,11 @@ for service in n8n tunnel .s6-svscan; do
 done
 cp image/entrypoint.sh "$root/usr/local/bin/entrypoint"
 chmod 0755 "$root/usr/local/bin/entrypoint"
-id=10001
-for user in agent n8n broker dispatcher job tunnel; do
+for each in agent:10001 n8n:10002 broker:10003 dispatcher:10004 job:10005 tunnel:10006 job2:10008 asker:10009; do
+  user=\${each%:*} id=\${each#*:}
   sed -i "/^$user:/d" "$root/etc/passwd" "$root/etc/group"
   echo "$user:x:$id:$id::/nonexistent:/usr/sbin/nologin" >>"$root/etc/passwd"
   echo "$user:x:$id:" >>"$root/etc/group"
-  id=$((id + 1))
 done
 cat >"$root/usr/local/bin/s6-svscan" <<'END'
 #!/bin/sh

@@ -34,7 +34,6 @@ drwxr-xr-x root /data/backoffice
 -rw-r--r-- root /data/backoffice/secrets-seen
 drwx--x--x agent /data/home
 drwx------ agent /data/home/.claude
-drwx------ job /data/home/job
 drwx------ dispatcher /data/jobs
 drwxr-x--- agent /data/maestro
 drwx------ n8n /data/n8n
@@ -53,6 +52,7 @@ lrwxrwxrwx root /home/agent/.config/maestro /data/maestro
 lrwxrwxrwx root /home/agent/.zsh_history /data/home/.zsh_history
 drwxr-xr-x root /run/backoffice
 -rw-r--r-- root /run/backoffice/authorized_keys
+-rw-r--r-- root /run/backoffice/dispatcher-token.sha256
 drwxr-xr-x root /run/backoffice/env
 -rw-r--r-- root /run/backoffice/env/BACKOFFICE_NAME
 -rw-r--r-- root /run/backoffice/env/BACKOFFICE_TARGET
@@ -89,12 +89,21 @@ exec /usr/local/lib/backoffice/log n8n`);
       await outcome(`
 export BACKOFFICE_URL=https://acme.fly.dev BACKOFFICE_REPOSITORIES=acme/shop,acme/site BACKOFFICE_SECRETS_VERSION=2
 export BACKOFFICE_IMAGE=0123456789ab BACKOFFICE_ANTHROPIC_UPSTREAM=http://127.0.0.1:1 BACKOFFICE_GITHUB_UPSTREAM=http://127.0.0.1:2
+export BACKOFFICE_JOBS_AT_ONCE=2 BACKOFFICE_JOB_MINUTES=45 BACKOFFICE_JOB_TURNS=150 BACKOFFICE_JOBS_PER_DAY=12
+export BACKOFFICE_NOTIFY_EMAIL=ops@example.com BACKOFFICE_NOTIFY_SLACK='#office' BACKOFFICE_GIT_UPSTREAM=http://127.0.0.1:3
 ${START} >/dev/null; cd /run/backoffice/env; for name in *; do echo "$name=$(cat "$name")"; done`),
     ).toBe(`\
 BACKOFFICE_ANTHROPIC_UPSTREAM=http://127.0.0.1:1
 BACKOFFICE_GITHUB_UPSTREAM=http://127.0.0.1:2
+BACKOFFICE_GIT_UPSTREAM=http://127.0.0.1:3
 BACKOFFICE_IMAGE=0123456789ab
+BACKOFFICE_JOBS_AT_ONCE=2
+BACKOFFICE_JOBS_PER_DAY=12
+BACKOFFICE_JOB_MINUTES=45
+BACKOFFICE_JOB_TURNS=150
 BACKOFFICE_NAME=acme
+BACKOFFICE_NOTIFY_EMAIL=ops@example.com
+BACKOFFICE_NOTIFY_SLACK=#office
 BACKOFFICE_REPOSITORIES=acme/shop,acme/site
 BACKOFFICE_SECRETS_VERSION=2
 BACKOFFICE_TARGET=fly
@@ -146,9 +155,9 @@ touch /data/maestro/maestro-settings.json; ${START} >/dev/null; find /data/maest
   it("gives away no folder by a link that a user of the host has put in place of one", async () => {
     expect(
       await outcome(`
-mkdir -p /data/home /data/n8n /secret; ln -s /secret /data/home/job; ln -s /secret /data/home/.claude; ln -s /secret /data/n8n/.n8n
-chmod 0700 /secret; ${START} >/dev/null; stat -c '%U %a' /secret; stat -c '%F %U' /data/home/job`),
-    ).toBe("root 700\ndirectory job");
+mkdir -p /data/home /data/n8n /secret; ln -s /secret /data/jobs; ln -s /secret /data/home/.claude; ln -s /secret /data/n8n/.n8n
+chmod 0700 /secret; ${START} >/dev/null; stat -c '%U %a' /secret; stat -c '%F %U' /data/jobs`),
+    ).toBe("root 700\ndirectory dispatcher");
   });
 
   it("keeps what is in the way of a folder or link beside it", async () => {

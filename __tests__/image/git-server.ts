@@ -5,6 +5,14 @@ import https from "node:https";
 import net, { type AddressInfo } from "node:net";
 import { join } from "node:path";
 
+/** A git service on loopback: git's own http-backend behind Basic auth. */
+export interface PlainGitServer {
+  readonly url: URL;
+  /** Answers each request with this status instead, while it is set. */
+  fault?: number;
+  close(): Promise<void>;
+}
+
 /** github.com's git service on loopback: git's own http-backend behind TLS and Basic auth, reached through a proxy. */
 export interface GitServer {
   /** Address of the proxy that leads github.com to this server. */
@@ -25,16 +33,9 @@ export async function startGitServer(root: string, folder: string, password: str
     { encoding: "utf8" },
   );
   if (made.status !== 0) throw new Error(made.error?.message ?? made.stderr);
-  const expected = `Basic ${Buffer.from(`x-access-token:${password}`).toString("base64")}`;
   const git = https.createServer(
     { key: readFileSync(key), cert: readFileSync(certificate) },
-    (request, response) => {
-      if (request.headers.authorization === expected) {
-        backend(root, request, response);
-        return;
-      }
-      response.writeHead(401, { "www-authenticate": 'Basic realm="GitHub"' }).end();
-    },
+    listener(root, password),
   );
   const port = await listen(git);
   const proxy = http.createServer();
@@ -50,6 +51,34 @@ export async function startGitServer(root: string, folder: string, password: str
     close: async () => {
       await Promise.all([git, proxy].map((server) => new Promise((resolve) => server.close(resolve))));
     },
+  };
+}
+
+/** Serves the bare repositories under `root` over plain http to whoever comes with `password`. */
+export async function startPlainGitServer(root: string, password: string): Promise<PlainGitServer> {
+  const serve = listener(root, password);
+  const server = http.createServer((request, response) => {
+    if (plain.fault === undefined) serve(request, response);
+    else response.writeHead(plain.fault).end();
+  });
+  const port = await listen(server);
+  const plain: PlainGitServer = {
+    url: new URL(`http://127.0.0.1:${port}`),
+    close: async () => {
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return plain;
+}
+
+function listener(root: string, password: string): http.RequestListener {
+  const expected = `Basic ${Buffer.from(`x-access-token:${password}`).toString("base64")}`;
+  return (request, response) => {
+    if (request.headers.authorization === expected) {
+      backend(root, request, response);
+      return;
+    }
+    response.writeHead(401, { "www-authenticate": 'Basic realm="GitHub"' }).end();
   };
 }
 

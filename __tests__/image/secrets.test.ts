@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, describe, expect, it } from "vitest";
 import { ENVIRONMENT, inSandbox, withoutSandbox } from "./entrypoint-sandbox";
 
@@ -26,16 +27,19 @@ const file = (name: string, content: string) =>
 
 describe.skipIf(reason)("secrets of a host", { timeout: 30_000 }, () => {
   it("lie in memory, each readable by its one reader", async () => {
-    const optional = `export N8N_INSTANCE_OWNER_EMAIL=me@example.com TUNNEL_TOKEN=canary-tunnel N8N_INSTANCE_OWNER_PASSWORD_HASH='$2b$10$${"x".repeat(53)}'`;
+    const optional = `export N8N_INSTANCE_OWNER_EMAIL=me@example.com TUNNEL_TOKEN=canary-tunnel GITHUB_WEBHOOK_SECRET=canary-github-0123456 SENTRY_CLIENT_SECRET=canary-sentry-0123456 N8N_INSTANCE_OWNER_PASSWORD_HASH='$2b$10$${"x".repeat(53)}'`;
     const list = `find /run/secrets/ -mindepth 1 -printf '%m %U:%G %P\\n' | sort -k 3; findmnt -n -o FSTYPE /run/secrets`;
     expect(
       await started(`${optional}; ${START}; ${list}; cat /run/secrets/GH_TOKEN; stat -c %a /run/secrets`),
     ).toBe(`\
 400 10003:10003 CLAUDE_CODE_OAUTH_TOKEN
+400 10002:10002 DISPATCHER_TOKEN
 400 10004:10004 GH_TOKEN
+400 10004:10004 GITHUB_WEBHOOK_SECRET
 400 10002:10002 N8N_ENCRYPTION_KEY
 400 10002:10002 N8N_INSTANCE_OWNER_EMAIL
 400 10002:10002 N8N_INSTANCE_OWNER_PASSWORD_HASH
+400 10004:10004 SENTRY_CLIENT_SECRET
 400 10006:10006 TUNNEL_TOKEN
 700 10002:10002 n8n
 400 10007:10007 redact.sed
@@ -52,7 +56,28 @@ ${file("GH_TOKEN", "ghp_file")}; ${START}; cd /run/secrets; cat TUNNEL_TOKEN GH_
   it("go away when they are taken away", async () => {
     expect(
       await started(`export TUNNEL_TOKEN=canary; ${START}; unset TUNNEL_TOKEN; ${START}; ls /run/secrets`),
-    ).toBe("CLAUDE_CODE_OAUTH_TOKEN\nGH_TOKEN\nN8N_ENCRYPTION_KEY\nn8n\nredact.sed");
+    ).toBe("CLAUDE_CODE_OAUTH_TOKEN\nDISPATCHER_TOKEN\nGH_TOKEN\nN8N_ENCRYPTION_KEY\nn8n\nredact.sed");
+  });
+
+  it("have among them a token for the dispatcher, another at each start, of which all but n8n can see a hash only", async () => {
+    const look =
+      "cat /run/secrets/DISPATCHER_TOKEN; echo; cat /run/backoffice/dispatcher-token.sha256; stat -c %a /run/backoffice/dispatcher-token.sha256";
+    const lines = (await started(`${START}; ${look}; ${START}; ${look}`)).split("\n");
+    const [first = "", firstHash, , second = "", secondHash] = lines;
+    for (const [token, hash] of [
+      [first, firstHash],
+      [second, secondHash],
+    ] as const) {
+      expect(token).toMatch(/^[0-9a-f]{64}$/);
+      expect(hash).toBe(createHash("sha256").update(token).digest("hex"));
+    }
+    expect(second).not.toBe(first);
+    expect(lines[2]).toBe("644");
+  });
+
+  it("are all taken out of the log, the dispatcher's token too", async () => {
+    const script = `${START}; sed -E -f /run/secrets/redact.sed /run/secrets/DISPATCHER_TOKEN /run/secrets/GH_TOKEN`;
+    expect(await started(script)).toBe("[DISPATCHER_TOKEN]\n[GH_TOKEN]");
   });
 
   it("are on no program's command line and in no program's environment, nor in a file that is not in memory", async () => {
@@ -69,11 +94,12 @@ PATH=/usr/bin
 grep -c . /calls
 grep -c sha256sum /calls
 grep canary /calls || echo none
+grep -F "$(cat /run/secrets/DISPATCHER_TOKEN)" /calls || echo none
 grep -rl canary /data /run /etc/backoffice /home | grep -v ^/run/secrets || echo none`;
     const [calls, hashes, ...rest] = (await started(script)).split("\n");
     expect(Number(calls)).toBeGreaterThan(50);
-    expect(hashes).toBe("3");
-    expect(rest).toEqual(["none", "none"]);
+    expect(hashes).toBe("4");
+    expect(rest).toEqual(["none", "none", "none"]);
   });
 
   it("lie in shared memory where nothing may be mounted, after a second start as well, which finds that empty", async () => {
@@ -179,8 +205,10 @@ describe.skipIf(reason)("the host starts", { timeout: 30_000 }, () => {
     ["N8N_INSTANCE_OWNER_PASSWORD_HASH", "$2b$10$cut", "has 10 characters; a whole bcrypt hash has 60"],
     ["N8N_INSTANCE_OWNER_PASSWORD_HASH", "$2b$10$wrong!", "has characters that no bcrypt hash has"],
     ["N8N_INSTANCE_OWNER_EMAIL", "nobody", "is no address such as you@example.com"],
+    ["GITHUB_WEBHOOK_SECRET", "short", "has 5 characters; it must have at least 20"],
+    ["SENTRY_CLIENT_SECRET", "short", "has 5 characters; it must have at least 20"],
   ])("without an optional secret that cannot be right, and says so: %s=%s", async (name, value, problem) => {
-    const script = `${ENVIRONMENT} export ${name}='${value}'; ${START}; ls /run/secrets | grep OWNER || echo none`;
+    const script = `${ENVIRONMENT} export ${name}='${value}'; ${START}; ls /run/secrets | grep -E "OWNER|SECRET" || echo none`;
     expect(await inSandbox(script)).toEqual({
       exitCode: 0,
       stdout: "none",

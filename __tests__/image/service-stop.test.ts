@@ -29,10 +29,10 @@ describe.skipIf(reason)("what still runs at the end of a stop", () => {
   function left(first: string): string[] {
     const script = `
 printf ${first} >/proc/1/comm
-for user in 0 10001 10002 10003 10004 10005 10006 10007 65534 10099; do
+for user in 0 10001 10002 10003 10004 10005 10006 10007 10008 10009 65534 10099; do
   setpriv --reuid=$user --clear-groups /bin/sleep 60 &
 done
-until [ "$(pgrep -c -f '^/bin/sleep 60$')" -eq 10 ]; do /bin/sleep 0.1; done
+until [ "$(pgrep -c -f '^/bin/sleep 60$')" -eq 12 ]; do /bin/sleep 0.1; done
 sh ${LIBRARY}/stop
 /bin/sleep 0.5
 ps -eo uid=,comm=,stat= | awk '$2 == "sleep" && $3 !~ /Z/ { print "left " $1 }'`;

@@ -17,9 +17,20 @@ const isExecutable = (path: string): boolean => (statSync(path).mode & 0o111) ==
 const commands = (script: string): string => script.replace(/^#.*$/gm, "").replace(/\\\n/g, " ");
 
 describe("the services", () => {
-  it("are the nine of the host", () => {
+  it("are the ten of the host", () => {
     expect(names.sort()).toEqual(
-      ["broker", "dispatcher", "health", "maestro", "n8n", "probe", "sshd", "tunnel", "xvfb"].sort(),
+      [
+        "broker",
+        "dispatcher",
+        "health",
+        "mailbox",
+        "maestro",
+        "n8n",
+        "probe",
+        "sshd",
+        "tunnel",
+        "xvfb",
+      ].sort(),
     );
   });
 
@@ -41,7 +52,7 @@ describe("the services", () => {
 
   it("the dispatcher runs as its own user, without anybody's environment", () => {
     expect(commands(read("dispatcher", "run"))).toMatch(
-      /^exec setpriv --reuid dispatcher --regid dispatcher --clear-groups .*--reset-env /m,
+      /^exec setpriv --reuid dispatcher --regid dispatcher --groups job,job2 .*--reset-env /m,
     );
   });
 

@@ -1,28 +1,43 @@
-import { createApi } from "./api.ts";
-import { close } from "./close.ts";
-import { createDoor } from "./door.ts";
-import { GitHubToken } from "./github-token.ts";
-import { GitHubWatch } from "./github-watch.ts";
-import { listenOnLoopback, listenOnSocket } from "./listen.ts";
+import http from "node:http";
+import { readEnvironment } from "./environment.ts";
+import { createDoor } from "./github/door.ts";
+import { GitHubToken } from "./github/token.ts";
+import { GitHubWatch } from "./github/watch.ts";
+import { createApi } from "./http/api.ts";
+import { close } from "./http/close.ts";
+import { listenOnLoopback, listenOnSocket } from "./http/listen.ts";
+import { ApiToken } from "./http/token.ts";
+import { assemble } from "./parts.ts";
+
+const TOKEN_FILE = "/run/secrets/GH_TOKEN";
+
+/** Milliseconds for a request to come; a job could hold connections open for longer. */
+const REQUEST_PATIENCE = 30_000;
 
 /** The dispatcher: the one holder of the GitHub token. Run by Node itself, as user dispatcher. */
 async function main(): Promise<void> {
-  const token = GitHubToken.read("/run/secrets/GH_TOKEN");
-  const override = process.env["BACKOFFICE_GITHUB_UPSTREAM"];
-  const upstream = override ? new URL(override) : undefined;
+  const environment = readEnvironment(process.env);
+  const token = GitHubToken.read(TOKEN_FILE);
+  const apiToken = ApiToken.read("/run/backoffice/dispatcher-token.sha256");
+  const upstream = environment.githubUpstream;
+  const githubApi = upstream ?? new URL("https://api.github.com");
 
-  const watch = new GitHubWatch(upstream ?? new URL("https://api.github.com"), token);
-  const api = createApi(() => watch.latest);
-  const door = createDoor({ token, upstream });
+  const watch = new GitHubWatch(githubApi, token);
+  const { jobs, routes } = assemble({ environment, token, tokenFile: TOKEN_FILE, watch, githubApi });
+  const api = http.createServer({ requestTimeout: REQUEST_PATIENCE }, createApi({ routes, token: apiToken }));
+  const door = createDoor({ token, upstream, own: createApi({ routes }) });
 
   await listenOnLoopback(api, 7070);
   await listenOnSocket(door, "/run/dispatcher/github.sock");
   watch.start();
+  jobs.start();
   console.log("listening on 127.0.0.1:7070 and /run/dispatcher/github.sock");
 
   process.once("SIGTERM", () => {
     watch.stop();
-    void Promise.all([close(api), close(door)]).then(() => process.exit(0));
+    void Promise.all([close(api), close(door)])
+      .then(() => jobs.stop())
+      .then(() => process.exit(0));
   });
 }
 

@@ -52,8 +52,11 @@ test("the whole report has every part, and fails when one does", async () => {
     "memory failing",
     "n8n failing",
     "n8n-owner warning",
+    "workflows warning",
+    "mailbox warning",
     "sshd failing",
     "dispatcher failing",
+    "jobs warning",
     "github-token warning",
     "broker failing",
     "claude-token warning",
@@ -148,6 +151,19 @@ test("a check that never ends or breaks spoils its own line only", async () => {
     },
     { name: "broken", state: "failing", why: "It can't be told: disk on fire.", fix: "Restart the host." },
     { name: "good", state: "ok", why: "Fine." },
+  ]);
+});
+
+test("what a check heard from outside reaches no terminal as more than one line of text", async () => {
+  const why = "a\u001b[2Jb\r\nc\u009b31m d\u202ee\u200b\u2028f\u0000";
+  const checks: Check[] = [
+    { name: "told", look: () => ({ state: "warning", why, fix: why }) },
+    { name: "broken", look: () => Promise.reject(new Error(why)) },
+  ];
+  const seen = "a [2Jb c 31m d e f ";
+  expect((await report(standInHost(), checks)).checks).toEqual([
+    { name: "told", state: "warning", why: seen, fix: seen },
+    { name: "broken", state: "failing", why: `It can't be told: ${seen}.`, fix: "Restart the host." },
   ]);
 });
 

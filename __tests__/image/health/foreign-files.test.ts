@@ -12,7 +12,7 @@ const CANARY = "ghp_canary0123456789";
 const GOOD = '{"ok":true,"at":"2026-11-23T06:00:00Z"}';
 const FOREIGN = {
   state: "failing",
-  why: "/run/backoffice/probe/claude.json is not what backoffice-probe writes: a job may have put it there.",
+  why: "/run/backoffice/probe/claude.json is not what backoffice-probe writes.",
   fix:
     "Remove it: sudo rm -rf /run/backoffice/probe. Start it anew: sudo s6-svc -r /run/service/probe. " +
     "Its log: podman logs CONTAINER | grep 'probe |'",

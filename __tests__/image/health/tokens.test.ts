@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { claudeToken } from "../../../image/health/claude-token";
-import { githubToken } from "../../../image/health/dispatcher";
+import { githubToken } from "../../../image/health/github-token";
 import { page, standInHost } from "./stand-in-host";
 
 const PROBE = "/run/backoffice/probe/claude.json";
@@ -106,6 +106,18 @@ test.each([
   [{ ok: false, expires: null }, "GitHub does not accept it."],
 ])("a GitHub token that is refused is failing: %j", async (told, why) => {
   expect(await github(told)).toEqual({ state: "failing", why, fix: NEW_GITHUB });
+});
+
+test("a GitHub that can't be reached says nothing of the token, so no new one is asked for", async () => {
+  const told = { ok: false, reachable: false, expires: "2026-12-01" };
+  const fix =
+    "Wait, it is asked again; the token may well be right. If it stays, see https://www.githubstatus.com and try: curl -I https://api.github.com";
+  expect(await github({ ...told, problem: "GitHub answered 503." })).toEqual({
+    state: "warning",
+    why: "GitHub answered 503.",
+    fix,
+  });
+  expect(await github(told)).toEqual({ state: "warning", why: "GitHub can't be reached.", fix });
 });
 
 test("a GitHub token nobody could ask about yet is no failure", async () => {

@@ -1,0 +1,300 @@
+import { afterAll, describe, expect, it } from "vitest";
+import type { Outcome } from "../../../../image/dispatcher/jobs/worker";
+import { inJobSandbox, JOB, withoutSandbox } from "./job-sandbox";
+
+const reason = withoutSandbox();
+afterAll(() => {
+  if (reason) console.log(`Not run, tests of the worker with real users: ${reason}.`);
+});
+
+/** The dispatcher's part, with stand-ins for GitHub, its clones and the delivery; prints what came of it. */
+const DRIVER = `
+import { execFileSync } from "node:child_process";
+import { readFileSync, existsSync, statSync } from "node:fs";
+import { GitHubError } from "/opt/backoffice/dispatcher/github/error.ts";
+import { createWorker } from "/opt/backoffice/dispatcher/work/worker.ts";
+
+const { limits = {}, job = {}, cancelAfter, unreachable = 0, step = "run" } = JSON.parse(process.argv[2] ?? "{}");
+const as = (user) => ["setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--inh-caps=-all", "--ambient-caps=-all", "/usr/local/lib/backoffice/run-job"];
+const [log, saved, delivered] = [[], [], []];
+let failures = unreachable;
+const github = {
+  defaultBranch: async () => "main",
+  issue: async (_, number) => {
+    if (failures-- > 0) throw new GitHubError("unreachable", "GitHub does not answer.");
+    return { number, title: "It does not work", body: "At all.", author: "eve", labels: [], state: "open", url: "", comments: [] };
+  },
+};
+const mirrors = {
+  bundle: async (repository, branch, file) => {
+    execFileSync("git", ["-C", "/data/origin", "bundle", "create", "-q", file, branch]);
+    return execFileSync("git", ["-C", "/data/origin", "rev-parse", branch]).toString().trim();
+  },
+};
+const delivery = {
+  commits: async (job, made) => {
+    const heads = existsSync(made.bundle) && statSync(made.bundle).size > 0 ? execFileSync("git", ["bundle", "list-heads", made.bundle]).toString().trim().slice(41) : "";
+    delivered.push({ ...made, base: made.base.length, heads });
+    return { state: "succeeded", pullRequest: "https://github.com/acme/app/pull/1" };
+  },
+  issues: async (job, made) => {
+    delivered.push(made);
+    return { state: "succeeded", issues: [13] };
+  },
+  report: async () => undefined,
+};
+const worker = createWorker({
+  github, mirrors, delivery, pauses: [10, 10],
+  limits: { minutes: 5, turns: 50, ...limits },
+  users: { 1: { uid: 10005, gid: 10005, command: as("job") }, 2: { uid: 10008, gid: 10008, command: as("job2") } },
+});
+const cancel = new AbortController();
+if (cancelAfter) setTimeout(() => cancel.abort("The job was cancelled."), cancelAfter).unref();
+const full = { id: "${JOB}", playbook: "fix-bug", repository: "acme/app", issue: 12, requestedBy: "eve", state: "running", attempts: 1, slot: 1, createdAt: "2026-11-23T04:01:59Z", reported: false, ...job };
+const context = { signal: cancel.signal, log: (line) => log.push(line), save: (patch) => saved.push(patch) };
+const outcome = step === "run" ? await worker.run(full, context).catch((error) => ({ thrown: error.message })) : await worker.clean(full);
+console.log(JSON.stringify({ outcome, log, saved, delivered }));
+`;
+
+interface Report {
+  readonly outcome: Outcome;
+  readonly log: readonly string[];
+  readonly saved: readonly object[];
+  readonly delivered: readonly object[];
+}
+
+/** Lays everything out, with what the agent does as a shell script in the checkout. */
+const setUp = (agent: string) => `workspace
+rm -rf $folder
+chown -R dispatcher /data/origin
+install -d -o dispatcher -g dispatcher -m 0700 /data/jobs
+echo secret >/data/jobs/secret && chmod 600 /data/jobs/secret && chown dispatcher /data/jobs/secret
+claude <<'END'
+tick() { sed -i 's/\\[ \\]/[x]/' ../playbook/PLAYBOOK.md; }
+end() { echo '{"type":"result","num_turns":3,"total_cost_usd":0.5}'; }
+${agent}
+END
+cat >/opt/backoffice/driver.ts <<'END'
+${DRIVER}
+END
+# drive OPTIONS: as the user and with the groups that its service gives it; two capabilities in the place of sudo.
+drive() {
+  setpriv --reuid dispatcher --regid dispatcher --groups job,job2 --inh-caps=-all,+setuid,+setgid --ambient-caps=+setuid,+setgid \\
+    node /opt/backoffice/driver.ts "$1"
+}
+# What must not be there when a job has ended.
+remains() {
+  left
+  find /data/worktrees /tmp /dev/shm \\( -user job -o -user job2 \\)
+  ls -A /data/worktrees
+}
+`;
+
+async function run(agent: string, options: object = {}): Promise<Report> {
+  const { exitCode, stdout, stderr } = await inJobSandbox(
+    `${setUp(agent)}\ndrive '${JSON.stringify(options)}'\nremains\ncat /data/jobs/secret`,
+  );
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  const [report = "", ...rest] = stdout.split("\n");
+  expect(rest).toEqual(["secret"]);
+  return JSON.parse(report) as Report;
+}
+
+describe.skipIf(reason)("a job that ends by itself", () => {
+  it("is delivered with its commits and texts, and leaves nothing behind", async () => {
+    const { outcome, log, saved, delivered } =
+      await run(`echo fixed >fix && git add . && git commit -qm 'fix: it'
+echo Fixed. >../output/summary.md; echo Ran. >../output/tests.md
+cat ../../input/issue.md >&2; setsid -f sleep 300; tick; end`);
+    expect(outcome).toEqual({
+      state: "succeeded",
+      pullRequest: "https://github.com/acme/app/pull/1",
+      cost: 0.5,
+    });
+    expect(saved).toEqual([{ stage: "delivering" }]);
+    expect(delivered).toEqual([
+      {
+        kind: "commits",
+        base: 40,
+        baseBranch: "main",
+        branch: "backoffice/fix-bug-12",
+        bundle: `/data/jobs/${JOB}/result.bundle`,
+        summary: "Fixed.\n",
+        tests: "Ran.\n",
+        cost: 0.5,
+        heads: "refs/heads/backoffice/fix-bug-12",
+      },
+    ]);
+    expect(log).toEqual([
+      expect.stringMatching(/^It works on acme\/app, from main at [0-9a-f]{10}\.$/) as string,
+      "Claude Code runs the playbook, without Maestro.",
+      "3 turns so far, $0.50.",
+      "Box 1 of 1 is ticked: Do it.",
+      "The playbook is done.",
+    ]);
+  });
+
+  it("can run as the second user", async () => {
+    const { outcome } = await run("id -un >../output/summary.md; tick; end", { job: { slot: 2 } });
+    expect(outcome.state).toBe("succeeded");
+  });
+
+  it("that planned issues is delivered as a plan", async () => {
+    const agent = "echo One >../output/issues/001.md; echo Plan >../output/summary.md; tick; end";
+    const playbook = "decompose-feature";
+    const { exitCode, stdout } = await inJobSandbox(`${setUp(agent)}
+cp /opt/backoffice/playbooks/fix-bug.md /opt/backoffice/playbooks/${playbook}.md
+drive '{"job":{"playbook":"${playbook}"}}'`);
+    expect(exitCode).toBe(0);
+    const { outcome, delivered } = JSON.parse(stdout) as Report;
+    expect(outcome).toEqual({ state: "succeeded", issues: [13], cost: 0.5 });
+    expect(delivered).toEqual([
+      { kind: "plan", files: { "issues/001.md": "One\n" }, summary: "Plan\n", cost: 0.5 },
+    ]);
+  });
+
+  it("fails with the runner's reason, and what it cost", async () => {
+    const { outcome, delivered } = await run("end");
+    expect(outcome).toEqual({
+      state: "failed",
+      reason: 'The agent worked on box 1 of 1, "Do it.", 2 times without ticking it.',
+      cost: 1,
+    });
+    expect(delivered).toEqual([]);
+  });
+
+  it("fails when the runner is killed", async () => {
+    const { outcome } = await run("kill -9 $PPID");
+    expect(outcome).toEqual({
+      state: "failed",
+      reason: "The job's runner broke off (exit code 1).",
+      cost: 0,
+    });
+  });
+
+  it("fails when its branch is gone", async () => {
+    const { outcome } = await run("git branch -q -m other; tick; end");
+    expect(outcome).toEqual({
+      state: "failed",
+      reason: expect.stringMatching(
+        /^The job's commits on backoffice\/fix-bug-12 can't be had: fatal: bad revision /,
+      ) as string,
+      cost: 0.5,
+    });
+  });
+
+  it("reads nothing by the dispatcher's rights: links in the place of its texts lead nowhere", async () => {
+    const { outcome, delivered } =
+      await run(`rm -rf ../output; ln -s /data/jobs ../output; ln -s /data/jobs ../more
+echo x >x; git add .; git commit -qm x; tick; end`);
+    expect(outcome.state).toBe("succeeded");
+    expect(delivered).toEqual([expect.objectContaining({ summary: "", tests: "" })]);
+  });
+
+  it("puts what its agent prints into the log without what a terminal obeys", async () => {
+    const { log } = await run(
+      `printf '{"type":"assistant","message":{"content":[{"type":"text","text":"a\\\\u001b[2Jb\\\\nc"}]}}\\n'; tick; end`,
+    );
+    expect(log.slice(2, 4)).toEqual(["ab", "c"]);
+  });
+});
+
+describe.skipIf(reason)("a job that must be ended", () => {
+  const HANGS = "setsid -f sh -c 'while :; do sleep 1; done'; sleep 300 & sleep 300";
+
+  it("is ended when it is cancelled", async () => {
+    const { outcome, log } = await run(HANGS, { cancelAfter: 3000 });
+    expect(outcome).toEqual({ state: "cancelled", reason: "The job was cancelled.", cost: 0 });
+    expect(log.at(-1)).toBe("It is ended: The job was cancelled.");
+  });
+
+  it("is ended when it takes too long", async () => {
+    const { outcome } = await run(HANGS, { limits: { minutes: 0.05 } });
+    expect(outcome).toEqual({
+      state: "failed",
+      reason:
+        "The job took longer than 0.05 minutes. Make the issue smaller, or raise minutesPerJob in backoffice.ts.",
+      cost: 0,
+    });
+  });
+
+  it("is ended when it takes too much memory, whatever process has it", async () => {
+    const { outcome } = await run(
+      "setsid -f node -e 'globalThis.held = Buffer.alloc(5e8, 1); setInterval(() => held, 1000)'; sleep 300",
+      { limits: { memory: 400_000_000 } },
+    );
+    expect(outcome).toMatchObject({
+      state: "failed",
+      reason: expect.stringMatching(/^The job used 0\.\d GiB of memory; it may use 0\.4 GiB\.$/) as string,
+    });
+  });
+
+  it("is ended when it fills the disk", async () => {
+    const { outcome } = await run("head -c 265000000 /dev/zero >big; sleep 300");
+    expect(outcome).toMatchObject({
+      state: "failed",
+      reason:
+        "The disk of /data/worktrees has 0.0 GiB left, and a job is ended below 0.0 GiB. Raise volumeSizeGb in backoffice.ts, then deploy.",
+    });
+  });
+
+  it("is ended though it kills whatever it can reach, and with it who comes to end it", async () => {
+    const attack = "for (;;) try { process.kill(-1, 9) } catch {}";
+    const { outcome } = await run(`setsid -f node -e "${attack}"; sleep 300`, { cancelAfter: 4000 });
+    // The runner is killed before the job is cancelled.
+    expect(outcome.state).toBe("failed");
+  });
+
+  it("is cleaned up after a dispatcher that was killed, in the midst of it or before it began", async () => {
+    const { exitCode, stdout } = await inJobSandbox(`${setUp(HANGS)}
+drive '{}' >/dev/null &
+until pgrep -u job sleep >/dev/null; do sleep 0.2; done
+pkill -9 -u dispatcher
+sleep 0.2
+left | sort -u | grep -c .
+drive '{"step":"clean"}'
+remains
+install -d -o dispatcher -g dispatcher -m 0700 $folder $folder/input
+drive '{"step":"clean"}'
+remains`);
+    expect(exitCode).toBe(0);
+    expect(stdout.split("\n")).toEqual([
+      expect.stringMatching(/^[1-9]/) as string,
+      '{"log":[],"saved":[],"delivered":[]}',
+      '{"log":[],"saved":[],"delivered":[]}',
+    ]);
+  });
+});
+
+describe.skipIf(reason)("GitHub", () => {
+  it("is asked again while it does not answer", async () => {
+    const { outcome, log } = await run("tick; end", { unreachable: 2 });
+    expect(outcome.state).toBe("succeeded");
+    expect(log[0]).toBe("GitHub does not answer. It is tried again in 0.01 s.");
+  });
+
+  it("fails the job when it never answers", async () => {
+    const { outcome } = await run("tick; end", { unreachable: 3 });
+    expect(outcome).toEqual({ state: "failed", reason: "GitHub does not answer." });
+  });
+});
+
+describe.skipIf(reason)("a job at its delivery", () => {
+  it("is only delivered, from what is on disk", async () => {
+    const { exitCode, stdout } = await inJobSandbox(`${setUp("tick; end")}
+drive '{}' >/dev/null
+claude <<'END'
+touch /tmp/ran
+END
+drive '{"job":{"stage":"delivering"}}'
+ls /tmp/ran 2>/dev/null || true`);
+    expect(exitCode).toBe(0);
+    const [report = "", ...rest] = stdout.split("\n");
+    expect(rest).toEqual([]);
+    expect((JSON.parse(report) as Report).outcome).toEqual({
+      state: "succeeded",
+      pullRequest: "https://github.com/acme/app/pull/1",
+      cost: 0.5,
+    });
+  });
+});

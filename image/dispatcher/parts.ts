@@ -1,0 +1,89 @@
+import type { Environment } from "./environment.ts";
+import { GitHub } from "./github/client.ts";
+import { gitCredentialRoute } from "./github/git-credential.ts";
+import { GitRemote } from "./github/git-remote.ts";
+import type { GitHubToken } from "./github/token.ts";
+import type { GitHubWatch } from "./github/watch.ts";
+import { healthRoute } from "./health.ts";
+import type { Route } from "./http/route.ts";
+import { StoredIssues } from "./issues/records.ts";
+import { issueRoutes } from "./issues/routes.ts";
+import { Jobs } from "./jobs/jobs.ts";
+import type { Worker } from "./jobs/worker.ts";
+import { overviewRoutes } from "./overview/routes.ts";
+import { Problems } from "./problems/problems.ts";
+import { problemRoutes } from "./problems/routes.ts";
+import { Asker } from "./questions/asker.ts";
+import { questionRoutes } from "./questions/routes.ts";
+import { repositoryRoutes } from "./repositories/routes.ts";
+import { settingRoutes } from "./settings/routes.ts";
+import { openSignals } from "./signals/database.ts";
+import { StoredDeliveries } from "./signals/deliveries.ts";
+import { signalRoutes } from "./signals/routes.ts";
+import { SigningSecret } from "./signals/signing-secret.ts";
+import { tokenRoutes } from "./tokens/routes.ts";
+import { Delivery } from "./work/delivery.ts";
+import { Mirrors } from "./work/mirror.ts";
+import { createWorker } from "./work/worker.ts";
+
+export interface PartsProps {
+  readonly environment: Environment;
+  readonly token: GitHubToken;
+  readonly watch: GitHubWatch;
+  /** Where the API of GitHub is. */
+  readonly githubApi: URL;
+  /** File with the token, which git's credential helper opens. */
+  readonly tokenFile: string;
+}
+
+/** Puts the dispatcher's parts together: who does jobs, and all that can be asked. */
+export function assemble(props: PartsProps): { readonly jobs: Jobs; readonly routes: readonly Route[] } {
+  const { environment, token, watch } = props;
+  const { repositories, limits, name, url, notify } = environment;
+  const github = new GitHub({ upstream: props.githubApi, token, repositories });
+  const signals = openSignals();
+  const deliveries = new StoredDeliveries(signals);
+  const webhookSecret = SigningSecret.ofGitHub(token);
+
+  const jobs = new Jobs({
+    folder: "/data/jobs",
+    worker: workerOf(props, github),
+    limits,
+    repositories,
+    accepted: (delivery) => deliveries.consumed(delivery),
+  });
+  const jobsHealth = () => jobs.queue.health;
+
+  const routes = [
+    healthRoute({ github: () => watch.latest, jobs: jobsHealth }),
+    ...jobs.routes,
+    ...signalRoutes({
+      github,
+      deliveries,
+      repositories,
+      githubSecret: webhookSecret,
+      sentrySecret: SigningSecret.ofSentry(),
+    }),
+    ...issueRoutes({ github, records: new StoredIssues(signals), repositories }),
+    ...questionRoutes({ classifier: new Asker(), drafter: new Asker() }),
+    ...overviewRoutes({ github, repositories, jobs: jobsHealth }),
+    ...settingRoutes({ name, url, timeZone: limits.timeZone, repositories, notify }),
+    ...tokenRoutes({ github: () => watch.latest }),
+    ...problemRoutes({ problems: new Problems() }),
+    ...repositoryRoutes({ github, repositories, url, webhookSecret }),
+    gitCredentialRoute(token),
+  ];
+  return { jobs, routes };
+}
+
+function workerOf({ environment, tokenFile }: PartsProps, github: GitHub): Worker {
+  const { gitUpstream, minutesPerJob, turnsPerJob } = environment;
+  const remote = new GitRemote({ upstream: gitUpstream ?? new URL("https://github.com"), tokenFile });
+  const mirrors = new Mirrors({ folder: "/data/jobs/repositories", remote });
+  return createWorker({
+    github,
+    mirrors,
+    delivery: new Delivery({ github, mirrors, remote }),
+    limits: { minutes: minutesPerJob, turns: turnsPerJob },
+  });
+}

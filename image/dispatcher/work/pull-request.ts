@@ -1,0 +1,87 @@
+import type { Protection } from "../github/protection.ts";
+import type { Job, Playbook } from "../jobs/job.ts";
+import { cleanLine, cleanText, code, fenced } from "../signals/outside-text.ts";
+
+/** What a pull request tells. */
+export interface PullRequestText {
+  readonly job: Job;
+  /** The branch it is to be merged into. */
+  readonly base: string;
+  readonly protection: Protection;
+  /** What the agent says it did, and how it was tested. */
+  readonly summary: string;
+  readonly tests: string;
+  /** US dollars. @default - not told */
+  readonly cost?: number;
+}
+
+/** Characters; GitHub takes 256 of a title and 65536 of a body. */
+const TITLE = 200;
+const SUMMARY = 12_000;
+const TESTS = 16_000;
+/** Columns after which a line is broken: a code block has no soft ones. */
+const COLUMNS = 110;
+
+const PREFIX: Readonly<Record<Playbook, string>> = {
+  "fix-bug": "fix: ",
+  "implement-feature": "feat: ",
+  "decompose-feature": "docs: ",
+};
+
+/**
+ * A pull request's title in the form of a conventional commit. GitHub makes the message of a squashed commit of it, so
+ * it names no person, and no issue that would be closed.
+ */
+export function pullRequestTitle(playbook: Playbook, about: string): string {
+  const harmless = cleanLine(about, TITLE)
+    .replace(/https?:\/\//gi, "")
+    .replace(/@(?=\w)/g, "")
+    .replace(/(\bGH-|#)(?=\d)/gi, "");
+  const text = harmless.trim() === "" ? "changes of a job" : harmless.trim();
+  return /^[a-z]+(\([^()]*\))?!?: /.test(text) ? text : `${PREFIX[playbook]}${text}`;
+}
+
+/** A pull request's text. What the agent wrote stands in code blocks, where no name is notified and no issue closed. */
+export function pullRequestBody({ job, base, protection, summary, tests, cost }: PullRequestText): string {
+  const facts = [
+    `Job ${code(job.id)}, playbook ${code(job.playbook)}`,
+    `asked for by ${code(cleanLine(job.requestedBy, TITLE))}`,
+    ...(cost === undefined ? [] : [`cost $${cost.toFixed(2)}`]),
+  ];
+  return [
+    ...(job.issue === undefined ? [] : [`Closes #${job.issue}.`]),
+    "### Summary",
+    block(summary, SUMMARY, "The agent wrote no summary."),
+    "### Tests",
+    block(tests, TESTS, "The agent wrote nothing about tests."),
+    ...(protection === "unprotected" ? [warning(job.repository, base)] : []),
+    `${facts.join(", ")}. Made by the host's agent; nobody has looked at it yet.`,
+  ].join("\n\n");
+}
+
+/** What to say of a default branch that nothing protects. */
+export function unprotected(repository: string, base: string): string {
+  return `The branch ${base} of ${repository} isn't protected: whoever may push can change it without a review. Protect it at https://github.com/${repository}/settings/branches.`;
+}
+
+function warning(repository: string, base: string): string {
+  return `> [!WARNING]\n> ${unprotected(repository, base)}`;
+}
+
+/** A text of an agent as a code block. */
+export function block(text: string, limit: number, none: string): string {
+  const clean = cleanText(text, limit);
+  return clean === "" ? none : fenced(clean.split("\n").map(wrapped).join("\n"));
+}
+
+function wrapped(line: string): string {
+  const lines: string[] = [];
+  let rest = Array.from(line);
+  while (rest.length > COLUMNS) {
+    const blank = rest.lastIndexOf(" ", COLUMNS);
+    const end = blank > COLUMNS / 2 ? blank : COLUMNS;
+    lines.push(rest.slice(0, end).join(""));
+    rest = rest.slice(rest[end] === " " ? end + 1 : end);
+  }
+  return [...lines, rest.join("")].join("\n");
+}
