@@ -29,6 +29,14 @@ export const backoffice: Backoffice = {
   // Raise by one after a secret was changed: the plan then shows that the machine restarts with it.
   secretsVersion: 1,
 
+  // What the jobs on issues may take: how many run at once (1 or 2), minutes of one (5 to 240), turns of the agent in one (10 to 1000),
+  // and how many are started on a day (1 to 500). Changed later: the machine restarts; a job that runs is tried once more.
+  limits: { jobsAtOnce: 1, minutesPerJob: 60, turnsPerJob: 200, jobsPerDay: 20 },
+
+  // Where the daily digest, drafts to approve and warnings go: { email, slack }, either or both; slack is a channel, "#name" or its id.
+  // n8n's credentials for them are entered in n8n. Changed later: the machine restarts.
+  notify: {},
+
   // Where Terraform keeps its state: { backend: "local" }, { backend: "s3", bucket, region, endpoint?, keyPrefix? } or
   // { backend: "http", address }. Credentials come from the environment only. Changed later: refused until the state is moved, for
   // each stack: `npx cdktf deploy fly --migrate-state`.

@@ -2,12 +2,15 @@ import { defineConfig } from "vitest/config";
 
 const SLOW = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false };
 
+const BOOTED = { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false };
+
 /** What starts programs of ours, and stand-ins of flyctl, ssh and terraform for them. */
 const PROGRAMS = [
   "__tests__/{main,run}.test.ts",
   "__tests__/deploy/{fly,hetzner,flyctl,launcher}*.test.ts",
   "__tests__/rehearsal/{*-recorder,stage}.test.ts",
   "__tests__/image/*.test.ts",
+  "__tests__/image/**/program-*.test.ts",
   "__tests__/preview/run-*.test.ts",
 ];
 
@@ -18,7 +21,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["__tests__/**/*.test.ts"],
-          exclude: [...PROGRAMS, "__tests__/{booted,cdktn,cloud-init,terraform}/**"],
+          exclude: [...PROGRAMS, "__tests__/{booted,cdktn,cloud-init,pipeline,terraform}/**"],
           // One load of cdktf and the bindings for all files, most of the time otherwise.
           isolate: false,
         },
@@ -34,9 +37,16 @@ export default defineConfig({
           name: "image",
           include: ["__tests__/booted/**/*.test.ts"],
           globalSetup: "__tests__/booted/build.ts",
-          ...SLOW,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          ...BOOTED,
+        },
+      },
+      // The same image with the whole of the outside world around it: npm run test:pipeline.
+      {
+        test: {
+          name: "pipeline",
+          include: ["__tests__/pipeline/**/*.test.ts"],
+          globalSetup: "__tests__/booted/build.ts",
+          ...BOOTED,
         },
       },
     ],

@@ -21,5 +21,11 @@ export function hostEnvironment(host: HostParts, props: HostEnvironmentProps): R
     // JSON, so that it stays one line, as podman's environment file wants it.
     BACKOFFICE_AUTHORIZED_KEYS: JSON.stringify(host.operatorKeys),
     BACKOFFICE_SECRETS_VERSION: String(host.secretsVersion),
+    BACKOFFICE_JOBS_AT_ONCE: String(host.limits.jobsAtOnce),
+    BACKOFFICE_JOB_MINUTES: String(host.limits.minutesPerJob),
+    BACKOFFICE_JOB_TURNS: String(host.limits.turnsPerJob),
+    BACKOFFICE_JOBS_PER_DAY: String(host.limits.jobsPerDay),
+    ...(host.notify.email !== undefined && { BACKOFFICE_NOTIFY_EMAIL: host.notify.email }),
+    ...(host.notify.slack !== undefined && { BACKOFFICE_NOTIFY_SLACK: host.notify.slack }),
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import dockerignore from "@balena/dockerignore";
 import { HostError } from "./host-error";
 
@@ -42,12 +42,17 @@ export function contextFiles(folder: string): string[] {
   const rules = join(folder, ".dockerignore");
   const ignore = dockerignore();
   if (existsSync(rules)) ignore.add(readFileSync(rules, "utf8"));
-  // Entries and not names: with names, Node follows a link to a folder, which the build does not.
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
+  return entriesBelow(folder)
     .filter((path) => path === "Dockerfile" || path === ".dockerignore" || !ignore.ignores(path))
     .sort();
+}
+
+/** Step by step: Node's own recursive listing follows links to folders in some versions (24), which the build does not. */
+function entriesBelow(folder: string, path = ""): string[] {
+  return readdirSync(join(folder, path), { withFileTypes: true }).flatMap((entry) => {
+    const below = path === "" ? entry.name : `${path}/${entry.name}`;
+    return entry.isDirectory() ? entriesBelow(folder, below) : [below];
+  });
 }
 
 function contentHash(folder: string, files: readonly string[]): string {

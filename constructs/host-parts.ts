@@ -15,6 +15,25 @@ export const HEALTH_PATH = "/healthz";
 /** Where the host tells its health by HTTP, on any path: 200 while it lives, whatever becomes of a token or an optional part. */
 export const HEALTH_PORT = 7072;
 
+/** What the host's jobs may take. */
+export interface JobLimits {
+  /** 1 or 2. */
+  readonly jobsAtOnce: number;
+  readonly minutesPerJob: number;
+  /** Turns of the agent, in all of a job. */
+  readonly turnsPerJob: number;
+  /** In the host's time zone. */
+  readonly jobsPerDay: number;
+}
+
+/** Where digests, approvals and warnings go. */
+export interface Notify {
+  /** An address of mail. @default - none is sent */
+  readonly email?: string;
+  /** A channel of Slack, by name or id. @default - nothing is posted */
+  readonly slack?: string;
+}
+
 /** What every host has, whatever the cloud. */
 export interface HostParts {
   /** Name of the app or server. */
@@ -31,6 +50,8 @@ export interface HostParts {
   readonly volumeSizeGb: number;
   /** Raised by one after a rotation of a secret. */
   readonly secretsVersion: number;
+  readonly limits: JobLimits;
+  readonly notify: Notify;
   readonly secrets: readonly SecretReference[];
   readonly image: HostImage;
 }

@@ -88,6 +88,25 @@ export class SecretReference {
     required: false,
   });
 
+  public static readonly GITHUB_WEBHOOK_SECRET = new SecretReference({
+    name: "GITHUB_WEBHOOK_SECRET",
+    purpose: "GitHub signs webhooks with it that you made by hand; without it the host makes one out of GH_TOKEN",
+    reader: "dispatcher",
+    obtain: "make one with `openssl rand -hex 32`, and enter the same in the webhook's settings on GitHub",
+    // A signature is public to whoever sees a delivery: a short one could be found by trying.
+    form: { pattern: /^.{20,}$/, words: "at least 20 characters long" },
+    required: false,
+  });
+
+  public static readonly SENTRY_CLIENT_SECRET = new SecretReference({
+    name: "SENTRY_CLIENT_SECRET",
+    purpose: "Sentry signs what it reports with it; without it nothing of Sentry's is taken",
+    reader: "dispatcher",
+    obtain: "https://sentry.io/settings/ (Custom Integrations, your internal integration: Client Secret)",
+    form: { pattern: /^.{20,}$/, words: "at least 20 characters long" },
+    required: false,
+  });
+
   /** Every secret a host takes, in the order messages list them. */
   public static readonly all: readonly SecretReference[] = [
     SecretReference.CLAUDE_CODE_OAUTH_TOKEN,
@@ -96,6 +115,8 @@ export class SecretReference {
     SecretReference.N8N_INSTANCE_OWNER_EMAIL,
     SecretReference.N8N_INSTANCE_OWNER_PASSWORD_HASH,
     SecretReference.TUNNEL_TOKEN,
+    SecretReference.GITHUB_WEBHOOK_SECRET,
+    SecretReference.SENTRY_CLIENT_SECRET,
   ];
 
   public readonly name: string;

@@ -6,7 +6,9 @@ import { completeFly, findingsInFly, flySchema } from "./fly-settings";
 import { type Finding, guides } from "./guide";
 import { findingsInHetzner, hetznerSchema } from "./hetzner-settings";
 import type { Host } from "./host";
+import { limitsSchema } from "./limit-settings";
 import { type Migration, unmovedState } from "./moved-state";
+import { notifySchema } from "./notify-settings";
 import { findingsAboutOperatorKeys } from "./operator-keys";
 import { plainCopy } from "./plain-copy";
 import type { Problem, Target } from "./problems";
@@ -66,7 +68,9 @@ function checkObject(
   deployed: Deployed,
   { migration }: CheckOptions,
 ): Checked {
-  const shared = readSection(schema, input, { prefix: "" }, ["state", "fly", "hetzner"]);
+  const shared = readSection(schema, input, { prefix: "" }, ["limits", "notify", "state", "fly", "hetzner"]);
+  const limits = readSection(limitsSchema, given(input.limits), { prefix: "limits." });
+  const notify = readSection(notifySchema, given(input.notify), { prefix: "notify." });
   const state = readState(input.state);
   const { name, volumeSizeGb } = shared.values;
   const common = { name, volumeSizeGb };
@@ -88,11 +92,13 @@ function checkObject(
     ...changesOnHetzner(common, parts, deployed.hetzner ?? { serverExists: false }),
   ]);
 
-  const problems = [...shared.problems, ...state.problems, ...fly.problems, ...hetzner.problems];
+  const problems = [shared, limits, notify, state, fly, hetzner].flatMap((part) => part.problems);
   if (input.fly === undefined && input.hetzner === undefined) problems.push(noTarget);
   const sharedIsSound = problems.every((problem) => problem.target !== undefined);
   const host = {
     ...shared.values,
+    limits: limits.values,
+    notify: notify.values,
     ...(state.settings && { state: state.settings }),
     ...(fly.settings && { fly: completeFly(fly.settings) }),
     ...(hetzner.settings && { hetzner: hetzner.settings }),
@@ -103,6 +109,9 @@ function checkObject(
     described: (["fly", "hetzner"] as const).filter((target) => input[target] !== undefined),
   };
 }
+
+/** A section all of whose settings are optional may be left out. */
+const given = (section: unknown): unknown => (section === undefined ? {} : section);
 
 const noTarget: Problem = {
   field: "fly",
@@ -140,6 +149,8 @@ function inOrder(problems: readonly Problem[]): Problem[] {
   const shared = Object.keys(schema.shape);
   // A map, because a setting may be called "constructor".
   const sections = new Map([
+    ["limits", Object.keys(limitsSchema.shape)],
+    ["notify", Object.keys(notifySchema.shape)],
     ["fly", Object.keys(flySchema.shape)],
     ["hetzner", Object.keys(hetznerSchema.shape)],
   ]);

@@ -11,9 +11,29 @@ export interface Host {
   readonly sshSources: readonly string[];
   readonly volumeSizeGb: number;
   readonly secretsVersion: number;
+  readonly limits: Limits;
+  readonly notify: Notify;
   readonly state: StateSettings;
   readonly fly?: FlySettings;
   readonly hetzner?: HetznerSettings;
+}
+
+/** What the jobs of a host may take. */
+export interface Limits {
+  readonly jobsAtOnce: number;
+  readonly minutesPerJob: number;
+  /** Turns of the agent, in all of a job. */
+  readonly turnsPerJob: number;
+  /** In the host's time zone. */
+  readonly jobsPerDay: number;
+}
+
+/** Where digests, approvals and warnings go. */
+export interface Notify {
+  /** @default - no mail is sent */
+  readonly email?: string;
+  /** Channel, by name or id. @default - nothing is posted */
+  readonly slack?: string;
 }
 
 /** Where Terraform keeps its state. */

@@ -2,6 +2,8 @@ import * as z from "zod";
 import { flySchema } from "./fly-settings";
 import { complain, type Complaint, guides, text, wholeNumber } from "./guide";
 import { hetznerSchema } from "./hetzner-settings";
+import { limitsSchema } from "./limit-settings";
+import { notifySchema } from "./notify-settings";
 import { complainOfRepeats, complaintAboutRepository } from "./repository";
 import { looksSecret, shown } from "./shown-value";
 import { complaintAboutSshKey, sshKeyTypes } from "./ssh-key";
@@ -77,6 +79,8 @@ export const schema = z.strictObject({
       allowed: "a whole number from 1; raise it by one after a secret was changed",
       example: "secretsVersion: 1",
     }),
+  limits: limitsSchema.optional(),
+  notify: notifySchema.optional(),
   state: stateSchema,
   fly: flySchema.optional(),
   hetzner: hetznerSchema.optional(),

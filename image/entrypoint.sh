@@ -42,7 +42,9 @@ write_environment() {
   rm -rf /run/backoffice/env
   mkdir /run/backoffice/env
   for name in TZ BACKOFFICE_NAME BACKOFFICE_TARGET BACKOFFICE_URL BACKOFFICE_REPOSITORIES BACKOFFICE_SECRETS_VERSION \
-    BACKOFFICE_IMAGE BACKOFFICE_ANTHROPIC_UPSTREAM BACKOFFICE_GITHUB_UPSTREAM; do
+    BACKOFFICE_JOBS_AT_ONCE BACKOFFICE_JOB_MINUTES BACKOFFICE_JOB_TURNS BACKOFFICE_JOBS_PER_DAY \
+    BACKOFFICE_NOTIFY_EMAIL BACKOFFICE_NOTIFY_SLACK \
+    BACKOFFICE_IMAGE BACKOFFICE_ANTHROPIC_UPSTREAM BACKOFFICE_GITHUB_UPSTREAM BACKOFFICE_GIT_UPSTREAM; do
     eval "value=\${$name-}"
     if [ -n "$value" ]; then printf '%s\n' "$value" >"/run/backoffice/env/$name"; fi
   done
@@ -82,6 +84,7 @@ prepare() {
   printf '%s\n' "${BACKOFFICE_NAME-}" >/data/backoffice/host
   remember_secrets
   place_secrets
+  make_dispatcher_token
   place_redaction
   prepare_host_key
   authorize_operators

@@ -1,7 +1,7 @@
 import { hostEnvironment } from "../constructs/host-environment";
 import type { HostImage } from "../constructs/host-image";
 import { SecretReference } from "../constructs/secret-reference";
-import { checkBackoffice } from "../description";
+import { checkBackoffice, limitsSchema } from "../description";
 
 /** A preview needs no account, and so no description without a mistake either. */
 const NOTHING = {
@@ -11,6 +11,8 @@ const NOTHING = {
   sshSources: [],
   volumeSizeGb: 1,
   secretsVersion: 1,
+  limits: limitsSchema.parse({}),
+  notify: {},
 };
 
 /**

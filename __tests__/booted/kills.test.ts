@@ -12,6 +12,7 @@ const SIDE_SERVICES = [
   "health",
   "tunnel",
   "probe",
+  "mailbox",
 ] as const;
 
 let host: Host;
@@ -67,7 +68,7 @@ describe("a side service that is killed", () => {
 test("what can be told to do anything has no way to more rights", async () => {
   host = await startHost(inject("image"));
   try {
-    const services = ["n8n", "maestro", "broker", "probe"];
+    const services = ["n8n", "maestro", "broker", "probe", "mailbox"];
     await host.until("all run", 30, async () =>
       (await Promise.all(services.map(pid))).every((each) => each > 0),
     );

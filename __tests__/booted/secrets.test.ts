@@ -8,11 +8,16 @@ import { Host } from "../../rehearsal/image/host";
 import { IsolatedNetwork } from "../../rehearsal/image/network";
 import { ENVIRONMENT, SECRETS } from "./image";
 
-const CANARIES = {
+const GIVEN = {
   ...SECRETS,
   N8N_INSTANCE_OWNER_PASSWORD_HASH: "$2b$10$booted7Tg3Rf9Vb2Nm5Kj8uQw1Zx4Cv6Bn8Ml0Kj2Hg4Fd6Sa8Pe5",
   TUNNEL_TOKEN: "eyJhIjoiYm9vdGVkLXR1bm5lbC10b2tlbiIsInMiOiJ4WjlRIn0=",
+  GITHUB_WEBHOOK_SECRET: "booted-4Kd8Wq2Zs6Xv9Cb3Nm7L",
+  SENTRY_CLIENT_SECRET: "booted-8Hj5Gf2Dd9Sa4Pq7Ow1I",
 };
+
+/** With the one that the host makes itself. */
+let CANARIES: Readonly<Record<string, string>>;
 
 let host: Host;
 let fakes: FakeServices;
@@ -22,8 +27,7 @@ let credentials: string;
 /** As systemd hands them over on a server: files in memory. */
 function placeCredentials(): string {
   const folder = mkdtempSync("/dev/shm/backoffice-credentials-");
-  for (const [name, value] of Object.entries(CANARIES))
-    writeFileSync(join(folder, `backoffice.${name}`), value);
+  for (const [name, value] of Object.entries(GIVEN)) writeFileSync(join(folder, `backoffice.${name}`), value);
   return folder;
 }
 
@@ -39,6 +43,8 @@ beforeAll(async () => {
     options: ["--volume", `${credentials}:/run/secrets-in:ro`],
   });
   await host.untilReady();
+  CANARIES = { ...GIVEN, DISPATCHER_TOKEN: await host.shell("cat /run/secrets/DISPATCHER_TOKEN") };
+  expect(CANARIES["DISPATCHER_TOKEN"]).toMatch(/^[0-9a-f]{64}$/);
   await host.until("Claude is probed", 60, async () => {
     return (await host.run(["test", "-s", "/run/backoffice/probe/claude.json"])).exitCode === 0;
   });
@@ -113,14 +119,16 @@ describe("no secret stands", () => {
     expect(secretsIn(await host.shell("cat /proc/1/environ"), CANARIES)).toEqual([]);
   });
 
-  test.each(["agent", "job", "n8n", "tunnel", "nobody"])(
+  test.each(["agent", "job", "job2", "asker", "n8n", "tunnel", "nobody"])(
     "in what %s can read of processes and secrets, but its own",
     async (user) => {
       const readable =
         "cat /proc/[0-9]*/environ /run/secrets/* /run/secrets-in/* /run/backoffice/redact.sed 2>/dev/null | tr '\\0' '\\n'; true";
       const own =
-        { n8n: ["N8N_ENCRYPTION_KEY", "N8N_INSTANCE_OWNER_PASSWORD_HASH"], tunnel: ["TUNNEL_TOKEN"] }[user] ??
-        [];
+        {
+          n8n: ["N8N_ENCRYPTION_KEY", "N8N_INSTANCE_OWNER_PASSWORD_HASH", "DISPATCHER_TOKEN"],
+          tunnel: ["TUNNEL_TOKEN"],
+        }[user] ?? [];
       const found = secretsIn(await host.shell(readable, user), CANARIES);
       expect(found.filter((name) => !own.includes(name))).toEqual([]);
     },
@@ -156,6 +164,9 @@ describe("a secret can be read", () => {
     ["GH_TOKEN", "dispatcher"],
     ["N8N_ENCRYPTION_KEY", "n8n"],
     ["TUNNEL_TOKEN", "tunnel"],
+    ["GITHUB_WEBHOOK_SECRET", "dispatcher"],
+    ["SENTRY_CLIENT_SECRET", "dispatcher"],
+    ["DISPATCHER_TOKEN", "n8n"],
   ])("%s: by %s alone, on tmpfs", async (name, reader) => {
     expect(await host.shell(`stat -L -c '%U %a' /run/secrets/${name}`)).toBe(`${reader} 400`);
     expect(await host.shell(`findmnt -n -o FSTYPE -T $(readlink -f /run/secrets/${name})`)).toBe("tmpfs");

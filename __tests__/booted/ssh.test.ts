@@ -34,7 +34,7 @@ describe("ssh", () => {
     expect(stderr).toBe("agent@127.0.0.1: Permission denied (publickey).");
   });
 
-  test.each(["root", "n8n", "job", "dispatcher"])("refuses %s", async (user) => {
+  test.each(["root", "n8n", "job", "job2", "asker", "dispatcher"])("refuses %s", async (user) => {
     expect((await operated.ssh("true", { user })).stderr).toBe(
       `${user}@127.0.0.1: Permission denied (publickey).`,
     );
@@ -50,14 +50,31 @@ describe("ssh", () => {
     expect(await host.shell("cat /usr/local/bin/claude")).toContain("--no-new-privs");
   });
 
-  test.each(["n8n", "job", "broker", "tunnel"])("%s has no sudo", async (user) => {
+  test.each(["n8n", "job", "job2", "asker", "broker", "tunnel"])("%s has no sudo", async (user) => {
     expect((await host.run(["sudo", "-n", "id"], user)).exitCode).not.toBe(0);
   });
 
-  test("the dispatcher's one rule starts one command as job, and nothing else", async () => {
+  test("the dispatcher's two rules start one command each, as users without rights, and nothing else", async () => {
     const { stdout } = await host.run(["sudo", "-n", "-l"], "dispatcher");
     const rules = stdout.split("\n").filter((line) => line.includes("NOPASSWD"));
-    expect(rules.map((line) => line.trim())).toEqual(["(job) NOPASSWD: /usr/local/lib/backoffice/run-job"]);
+    expect(rules.map((line) => line.trim())).toEqual([
+      "(job, job2) NOPASSWD: /usr/local/lib/backoffice/run-job",
+      "(asker) NOPASSWD: /usr/local/lib/backoffice/ask-claude",
+    ]);
+  });
+
+  test("the dispatcher can make folders for a job's user, and nobody else can look into them", async () => {
+    const pid = await host.shell("s6-svstat -o pid /run/service/dispatcher");
+    expect(await host.shell(`cat /proc/${pid}/status`)).toMatch(/^Groups:\t10005 10008\s*$/m);
+    const folder = "/data/worktrees/tried";
+    const make = `mkdir ${folder}; chgrp job2 ${folder}; chmod 0750 ${folder}`;
+    await host.shell(`setpriv --reuid dispatcher --regid dispatcher --groups job,job2 sh -c '${make}'`);
+    expect(await host.shell(`stat -c '%U:%G %a' ${folder}`, "job2")).toBe("dispatcher:job2 750");
+    expect((await host.run(["ls", folder], "job2")).exitCode).toBe(0);
+    for (const user of ["job", "agent", "n8n", "asker"]) {
+      expect((await host.run(["ls", folder], user)).exitCode, user).not.toBe(0);
+    }
+    await host.shell(`rmdir ${folder}`);
   });
 
   test("what an agent leaves in the home folder does not run at the next login", async () => {

@@ -35,6 +35,8 @@ const host: HostParts = {
   sshSources: [],
   volumeSizeGb: 20,
   secretsVersion: 1,
+  limits: { jobsAtOnce: 1, minutesPerJob: 60, turnsPerJob: 200, jobsPerDay: 20 },
+  notify: {},
   secrets: SecretReference.all,
   image: new HostImage("__tests__/fixtures/image"),
 };

@@ -12,6 +12,8 @@ const host: HostParts = {
   sshSources: ["198.51.100.0/24"],
   volumeSizeGb: 20,
   secretsVersion: 7,
+  limits: { jobsAtOnce: 2, minutesPerJob: 45, turnsPerJob: 150, jobsPerDay: 12 },
+  notify: { email: "ops@example.com", slack: "#backoffice" },
   secrets: SecretReference.all,
   image: new HostImage("__tests__/fixtures/image"),
 };
@@ -27,7 +29,20 @@ test("the host is told what the description says", () => {
     BACKOFFICE_REPOSITORIES: "acme/hub,acme/app",
     BACKOFFICE_AUTHORIZED_KEYS: '["ssh-ed25519 AAAA a@example.com","ssh-ed25519 BBBB \\"b\\"\\nc"]',
     BACKOFFICE_SECRETS_VERSION: "7",
+    BACKOFFICE_JOBS_AT_ONCE: "2",
+    BACKOFFICE_JOB_MINUTES: "45",
+    BACKOFFICE_JOB_TURNS: "150",
+    BACKOFFICE_JOBS_PER_DAY: "12",
+    BACKOFFICE_NOTIFY_EMAIL: "ops@example.com",
+    BACKOFFICE_NOTIFY_SLACK: "#backoffice",
   });
+});
+
+test("nobody to notify has no variable, not an empty one", () => {
+  const names = Object.keys(
+    hostEnvironment({ ...host, notify: {} }, { target: "fly", url: "https://a.example" }),
+  );
+  expect(names.filter((name) => name.startsWith("BACKOFFICE_NOTIFY"))).toEqual([]);
 });
 
 test("every value is one line of text, as an environment file wants it", () => {

@@ -35,7 +35,7 @@ test("a value in the environment does not get into a reference", () => {
 test("the table lists each reference once, by a name of its own", () => {
   const constants = Object.values(SecretReference).filter((each) => each instanceof SecretReference);
   expect([...SecretReference.all]).toEqual(constants);
-  expect(new Set(SecretReference.all.map((each) => each.name)).size).toBe(6);
+  expect(new Set(SecretReference.all.map((each) => each.name)).size).toBe(8);
 });
 
 test("every reference can be had by its name", () => {
@@ -46,7 +46,7 @@ test("an unknown name is refused with the known ones", () => {
   expect(() => SecretReference.named("GITHUB_TOKEN")).toThrow(
     new Error(
       'No secret is called "GITHUB_TOKEN". Known: CLAUDE_CODE_OAUTH_TOKEN, GH_TOKEN, N8N_ENCRYPTION_KEY, ' +
-        "N8N_INSTANCE_OWNER_EMAIL, N8N_INSTANCE_OWNER_PASSWORD_HASH, TUNNEL_TOKEN.",
+        "N8N_INSTANCE_OWNER_EMAIL, N8N_INSTANCE_OWNER_PASSWORD_HASH, TUNNEL_TOKEN, GITHUB_WEBHOOK_SECRET, SENTRY_CLIENT_SECRET.",
     ),
   );
 });

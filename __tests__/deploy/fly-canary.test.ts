@@ -12,6 +12,8 @@ const SECRETS = {
   N8N_INSTANCE_OWNER_EMAIL: "canary+of-n8n@example.com",
   N8N_INSTANCE_OWNER_PASSWORD_HASH: "$2b$10$CANARY/of/the/owner.N9qo8uLOickgx2ZMRZoMyeIjZAgcfl0Ab",
   TUNNEL_TOKEN: "CANARY+of/cloudflared=0123456789",
+  GITHUB_WEBHOOK_SECRET: "CANARY+of/webhook=0123456789",
+  SENTRY_CLIENT_SECRET: "CANARY+of/Sentry=0123456789",
 };
 
 function forms(token: string): string[] {

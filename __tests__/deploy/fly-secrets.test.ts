@@ -4,7 +4,13 @@ import { FlyStep } from "../support/fly-step";
 
 const CLAUDE = "CLAUDE_CODE_OAUTH_TOKEN";
 const REQUIRED = [CLAUDE, "GH_TOKEN", "N8N_ENCRYPTION_KEY"];
-const OPTIONAL = ["N8N_INSTANCE_OWNER_EMAIL", "N8N_INSTANCE_OWNER_PASSWORD_HASH", "TUNNEL_TOKEN"];
+const OPTIONAL = [
+  "N8N_INSTANCE_OWNER_EMAIL",
+  "N8N_INSTANCE_OWNER_PASSWORD_HASH",
+  "TUNNEL_TOKEN",
+  "GITHUB_WEBHOOK_SECRET",
+  "SENTRY_CLIENT_SECRET",
+];
 const ALL = [...REQUIRED, ...OPTIONAL];
 const HASH = "$2b$10$L5G7g/oZAoQ99xRKttjMGu8P/BXYFkZU0BkzsWYARtrYBXNXuvuMK";
 const AGAIN = "Then deploy again: npx cdktf deploy fly";
@@ -143,7 +149,9 @@ ${AGAIN}`,
       exitCode: 0,
       stdout: `secrets on the Fly app "backoffice": all 3 that the host needs are set
   without N8N_INSTANCE_OWNER_PASSWORD_HASH  the password of that account, as a bcrypt hash
-  without TUNNEL_TOKEN  cloudflared connects n8n to a named tunnel of Cloudflare with it; without it no tunnel is opened`,
+  without TUNNEL_TOKEN  cloudflared connects n8n to a named tunnel of Cloudflare with it; without it no tunnel is opened
+  without GITHUB_WEBHOOK_SECRET  GitHub signs webhooks with it that you made by hand; without it the host makes one out of GH_TOKEN
+  without SENTRY_CLIENT_SECRET  Sentry signs what it reports with it; without it nothing of Sentry's is taken`,
       stderr: "",
     });
   });
@@ -154,6 +162,8 @@ ${AGAIN}`,
       N8N_INSTANCE_OWNER_EMAIL: "you@example.com",
       N8N_INSTANCE_OWNER_PASSWORD_HASH: HASH,
       TUNNEL_TOKEN: "eyJhIjoiMDEyMyJ9",
+      GITHUB_WEBHOOK_SECRET: "0123456789abcdef0123456789abcdef",
+      SENTRY_CLIENT_SECRET: "fedcba9876543210fedcba9876543210",
     };
 
     expect(await run(values)).toEqual({
@@ -237,7 +247,7 @@ The server said: {"error":"invalid request: {\\"values\\":{\\"GH_TOKEN\\":\\"[se
 
     expect((await run({ HOST_SECRETS: "GH_TOKEN,GH_TOKEM" })).stderr).toBe(
       'No secret is called "GH_TOKEM". Known: CLAUDE_CODE_OAUTH_TOKEN, GH_TOKEN, N8N_ENCRYPTION_KEY, N8N_INSTANCE_OWNER_EMAIL, ' +
-        "N8N_INSTANCE_OWNER_PASSWORD_HASH, TUNNEL_TOKEN.",
+        "N8N_INSTANCE_OWNER_PASSWORD_HASH, TUNNEL_TOKEN, GITHUB_WEBHOOK_SECRET, SENTRY_CLIENT_SECRET.",
     );
   });
 });

@@ -9,6 +9,8 @@ const {
   N8N_INSTANCE_OWNER_EMAIL,
   N8N_INSTANCE_OWNER_PASSWORD_HASH,
   TUNNEL_TOKEN,
+  GITHUB_WEBHOOK_SECRET,
+  SENTRY_CLIENT_SECRET,
 } = SecretReference;
 
 const SALT_AND_HASH = "L5G7g/oZAoQ99xRKttjMGu8P/BXYFkZU0BkzsWYARtrYBXNXuvuMK";
@@ -23,6 +25,8 @@ describe("problemWithValue", () => {
     [N8N_INSTANCE_OWNER_PASSWORD_HASH, `$2a$10$${SALT_AND_HASH}`],
     [N8N_INSTANCE_OWNER_PASSWORD_HASH, `$2b$12$${SALT_AND_HASH}`],
     [TUNNEL_TOKEN, "eyJhIjoiMDEyMyJ9"],
+    [GITHUB_WEBHOOK_SECRET, "0123456789abcdef0123"],
+    [SENTRY_CLIENT_SECRET, "0123456789abcdef0123"],
   ])("takes a right value of %s", (reference, value) => {
     expect(problemWithValue(reference, value)).toBeUndefined();
   });
@@ -58,6 +62,12 @@ describe("problemWithValue", () => {
       "N8N_INSTANCE_OWNER_PASSWORD_HASH is not a whole bcrypt hash, 60 characters",
     ],
     [TUNNEL_TOKEN, "ghp_abc", "TUNNEL_TOKEN holds what looks like a GitHub token (ghp_...)"],
+    [
+      GITHUB_WEBHOOK_SECRET,
+      "0123456789abcdef012",
+      "GITHUB_WEBHOOK_SECRET is not at least 20 characters long",
+    ],
+    [SENTRY_CLIENT_SECRET, "short", "SENTRY_CLIENT_SECRET is not at least 20 characters long"],
   ])("refuses a wrong value of %s: %j", (reference, value, problem) => {
     expect(problemWithValue(reference, value)).toBe(problem);
   });

@@ -20,6 +20,8 @@ export const settings = [
   "sshSources",
   "volumeSizeGb",
   "secretsVersion",
+  "limits",
+  "notify",
   "state",
 ];
 /** The settings of the fly section, and one that does not exist. */
@@ -48,6 +50,16 @@ export const valid = fc.record({
   sshSources: fc.uniqueArray(fc.constantFrom("0.0.0.0/0", "::/0", "10.0.0.0/8"), { minLength: 1 }),
   volumeSizeGb: fc.integer({ min: 10, max: 500 }),
   secretsVersion: fc.integer({ min: 1, max: 1_000 }),
+  limits: fc.record({
+    jobsAtOnce: fc.constantFrom(1, 2),
+    minutesPerJob: fc.integer({ min: 5, max: 240 }),
+    turnsPerJob: fc.integer({ min: 10, max: 1_000 }),
+    jobsPerDay: fc.integer({ min: 1, max: 500 }),
+  }),
+  notify: fc.record(
+    { email: fc.constant("you@example.com"), slack: fc.constantFrom("#büro_2", "C0123ABCD") },
+    { requiredKeys: [] },
+  ),
   state: fc.constantFrom({ backend: "local" }, { backend: "http", address: "https://state.example.com/" }),
   fly: fc
     .record({

@@ -5,7 +5,7 @@ import { shipped } from "../support/shipped";
 import { ed25519Key, example, hostFor, messageFor, oneProblem } from "./example";
 
 const settings =
-  "name timeZone repositories operatorKeys sshSources volumeSizeGb secretsVersion state fly hetzner";
+  "name timeZone repositories operatorKeys sshSources volumeSizeGb secretsVersion limits notify state fly hetzner";
 
 test("backoffice.ts as it stands has no problems", () => {
   expect(renderProblems(checkBackoffice(backoffice).problems)).toBe("backoffice.ts has no problems");
@@ -20,6 +20,8 @@ test("what is left out gets its default", () => {
     ...example,
     volumeSizeGb: 20,
     secretsVersion: 1,
+    limits: { jobsAtOnce: 1, minutesPerJob: 60, turnsPerJob: 200, jobsPerDay: 20 },
+    notify: {},
     state: { backend: "local" },
     fly: {
       org: "personal",

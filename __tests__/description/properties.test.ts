@@ -48,7 +48,7 @@ test("accepts valid descriptions and gives them back unchanged", () => {
 });
 
 test("a checked host checks again without problems, whichever settings were left out", () => {
-  const optional = ["volumeSizeGb", "secretsVersion", "state", "fly", "hetzner"] as const;
+  const optional = ["volumeSizeGb", "secretsVersion", "limits", "notify", "state", "fly", "hetzner"] as const;
   const optionalFly = ["region", "size", "memoryMb", "snapshotRetentionDays", "allowDestroy"] as const;
   fc.assert(
     fc.property(
@@ -108,6 +108,9 @@ test("a private key is never shown, wherever it was pasted and however it was ma
     ...flySettings.map((name) => `fly.${name}`),
     "hetzner.domain",
     "state.address",
+    "limits.jobsAtOnce",
+    "notify.email",
+    "notify.slack",
   );
   fc.assert(
     fc.property(mangle, place, fc.boolean(), fc.boolean(), (text, path, asItem, asName) => {
@@ -135,6 +138,7 @@ test("very long texts are checked quickly and cut", () => {
     const sections = {
       fly: { org: text, region: text, volumeId: text },
       hetzner: { serverType: text, domain: text },
+      notify: { email: text, slack: text },
     };
     expectSoundProblems(checkBackoffice({ ...shared, ...sections, [text]: text }).problems);
   }

@@ -16,6 +16,10 @@ it("tells the preview what the description says, under a name and target of its 
     BACKOFFICE_REPOSITORIES: "teamboswell/boswell-hub,teamboswell/boswell-app",
     BACKOFFICE_AUTHORIZED_KEYS: JSON.stringify(shipped.operatorKeys),
     BACKOFFICE_SECRETS_VERSION: "1",
+    BACKOFFICE_JOBS_AT_ONCE: "1",
+    BACKOFFICE_JOB_MINUTES: "60",
+    BACKOFFICE_JOB_TURNS: "200",
+    BACKOFFICE_JOBS_PER_DAY: "20",
   });
   expect(hasKeys(variables)).toBe(true);
 });

@@ -12,6 +12,8 @@ export const description = {
   sshSources: ["198.51.100.0/24"],
   volumeSizeGb: 20,
   secretsVersion: 1,
+  limits: { jobsAtOnce: 1, minutesPerJob: 60, turnsPerJob: 200, jobsPerDay: 20 },
+  notify: {},
   state: { backend: "local" },
   fly: {
     org: "acme",

@@ -11,6 +11,8 @@ export const shipped: Backoffice = {
   sshSources: ["0.0.0.0/0", "::/0"],
   volumeSizeGb: 20,
   secretsVersion: 1,
+  limits: { jobsAtOnce: 1, minutesPerJob: 60, turnsPerJob: 200, jobsPerDay: 20 },
+  notify: {},
   state: { backend: "local" },
   fly: {
     org: "personal",

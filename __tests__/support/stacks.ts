@@ -53,6 +53,8 @@ export const parts: Parts = {
   sshSources: ["198.51.100.0/24"],
   volumeSizeGb: 20,
   secretsVersion: 1,
+  limits: { jobsAtOnce: 1, minutesPerJob: 60, turnsPerJob: 200, jobsPerDay: 20 },
+  notify: {},
   secrets: SecretReference.all,
   image: new HostImage("__tests__/fixtures/image"),
 };

@@ -78,6 +78,13 @@ export const changes: readonly Change[] = [
   },
   { field: "secretsVersion", from: 1, to: 2, ...restart },
   {
+    field: "limits",
+    from: description.limits,
+    to: { ...description.limits, jobsAtOnce: 2 },
+    ...restart,
+  },
+  { field: "notify", from: {}, to: { email: "you@example.com", slack: "#backoffice" }, ...restart },
+  {
     field: "state",
     from: { backend: "local" },
     to: { backend: "http", address: "http://127.0.0.1:9/state" },

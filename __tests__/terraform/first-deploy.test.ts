@@ -56,7 +56,7 @@ const expected: Record<Target, Expected> = {
         image_tag: new HostImage().tag,
         next_step:
           "Give the host its secrets (CLAUDE_CODE_OAUTH_TOKEN, GH_TOKEN, N8N_ENCRYPTION_KEY; " +
-          "optional N8N_INSTANCE_OWNER_EMAIL, N8N_INSTANCE_OWNER_PASSWORD_HASH, TUNNEL_TOKEN) as NAME=VALUE lines on the standard input of: " +
+          "optional N8N_INSTANCE_OWNER_EMAIL, N8N_INSTANCE_OWNER_PASSWORD_HASH, TUNNEL_TOKEN, GITHUB_WEBHOOK_SECRET, SENTRY_CLIENT_SECRET) as NAME=VALUE lines on the standard input of: " +
           `ssh backoffice@${address} sudo backoffice-secrets; then open http://127.0.0.1:5678 through: ssh backoffice@${address} -N -L 5678:127.0.0.1:5678`,
         ssh: `ssh -p 10022 agent@${address}`,
         url: "http://127.0.0.1:5678",

@@ -11,6 +11,8 @@ const WITHOUT_OPTIONAL = [
   "  without N8N_INSTANCE_OWNER_EMAIL  the account that logs in to n8n; without it nobody can",
   "  without N8N_INSTANCE_OWNER_PASSWORD_HASH  the password of that account, as a bcrypt hash",
   "  without TUNNEL_TOKEN  cloudflared connects n8n to a named tunnel of Cloudflare with it; without it no tunnel is opened",
+  "  without GITHUB_WEBHOOK_SECRET  GitHub signs webhooks with it that you made by hand; without it the host makes one out of GH_TOKEN",
+  "  without SENTRY_CLIENT_SECRET  Sentry signs what it reports with it; without it nothing of Sentry's is taken",
 ];
 
 const CLAUDE = [

@@ -2,6 +2,7 @@ import { execa } from "execa";
 import type { Figure } from "./figures";
 
 const MEGABYTE = 1e6;
+const MAESTRO = "/opt/Maestro/maestro";
 
 interface Layer {
   readonly CreatedBy: string;
@@ -17,19 +18,18 @@ export async function sizes(image: string): Promise<Figure[]> {
     size,
   }));
   const total = named.reduce((sum, { size }) => sum + size, 0);
-  const of = (part: string) =>
-    named.filter(({ CreatedBy }) => CreatedBy.includes(part)).reduce((sum, { size }) => sum + size, 0);
-  const maestro = of("/opt/Maestro");
-  // The newest layer comes first.
-  const ours = named
-    .slice(
-      0,
-      named.findIndex(({ CreatedBy }) => CreatedBy.includes("/opt/Maestro")),
-    )
-    .reduce((sum, { size }) => sum + size, 0);
+  // Newest first; a step is told by what only its own command has.
+  const at = (part: string) => {
+    const index = named.findIndex(({ CreatedBy }) => CreatedBy.includes(part));
+    if (index < 0) throw new Error(`No layer of ${image} was made by a step with "${part}".`);
+    return index;
+  };
+  const of = (part: string) => named[at(part)]?.size ?? 0;
+  const maestro = of(MAESTRO);
+  const ours = named.slice(0, at(MAESTRO)).reduce((sum, { size }) => sum + size, 0);
   return [
-    { name: "layer of n8n", value: of("/opt/n8n") / MEGABYTE, unit: "MB", goal: { atMost: 1000 } },
-    { name: "layer of Claude Code", value: of("/opt/claude") / MEGABYTE, unit: "MB" },
+    { name: "layer of n8n", value: of("npm rebuild sqlite3") / MEGABYTE, unit: "MB", goal: { atMost: 1000 } },
+    { name: "layer of Claude Code", value: of("/opt/claude/claude --version") / MEGABYTE, unit: "MB" },
     { name: "layers of our own files", value: ours / MEGABYTE, unit: "MB" },
     {
       name: "all layers but Maestro's",

@@ -18,6 +18,7 @@ export const BENCH_ENVIRONMENT = {
   BACKOFFICE_NAME: "bench",
   BACKOFFICE_TARGET: "preview",
   BACKOFFICE_URL: "http://localhost:5678",
+  BACKOFFICE_REPOSITORIES: "acme/app",
   BACKOFFICE_AUTHORIZED_KEYS: "[]",
 };
 

@@ -11,7 +11,7 @@ export const USER_DATA_LIMIT = 32 * 1024;
 export const SERVER_LOGIN = "backoffice";
 
 /** Users of the image; their ids are reserved on the server, so that no package takes one and comes to own its files on /data. */
-const IMAGE_USERS = ["agent", "n8n", "broker", "dispatcher", "job"];
+const IMAGE_USERS = ["agent", "n8n", "broker", "dispatcher", "job", "tunnel", "logger", "job2", "asker"];
 const FIRST_IMAGE_UID = 10001;
 
 export interface CloudInitProps {

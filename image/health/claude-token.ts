@@ -21,7 +21,7 @@ export const claudeToken: Check = {
     }
     if (probe === "foreign") {
       return failing(
-        "/run/backoffice/probe/claude.json is not what backoffice-probe writes: a job may have put it there.",
+        "/run/backoffice/probe/claude.json is not what backoffice-probe writes.",
         `Remove it: sudo rm -rf /run/backoffice/probe. ${restart(host, "probe")}`,
       );
     }

@@ -4,7 +4,7 @@ import { textOf } from "./host.ts";
 import type { Host } from "./host.ts";
 import type { Probe } from "./verdict.ts";
 
-/** Its folder is the user job's, as all jobs are, so anything can stand there. */
+/** Its folder is the user's who asks Claude, and whose questions hold texts from outside; so what stands there is not believed blindly. */
 const PATH = "/run/backoffice/probe/claude.json";
 const CAUSES: readonly unknown[] = ["token", "broker", "other", undefined];
 

@@ -2,6 +2,7 @@ import type { Check, Finding, Report, Result } from "./check.ts";
 import { failing } from "./check.ts";
 import { variable } from "./host.ts";
 import type { Host } from "./host.ts";
+import { plain } from "./plain.ts";
 
 /** Longest time one check may take, in milliseconds. */
 export const TIME_LIMIT = 3_000;
@@ -28,10 +29,15 @@ async function result(host: Host, { name, look }: Check, limit: number): Promise
   let timer: NodeJS.Timeout | undefined;
   const end = new Promise<Finding>((resolve) => (timer = setTimeout(resolve, limit, late)));
   try {
-    return { name, ...(await Promise.race([look(host), end])) };
+    return { name, ...readable(await Promise.race([look(host), end])) };
   } catch (error) {
-    return { name, ...failing(`It can't be told: ${(error as Error).message}.`, "Restart the host.") };
+    const message = `It can't be told: ${(error as Error).message}.`;
+    return { name, ...readable(failing(message, "Restart the host.")) };
   } finally {
     clearTimeout(timer);
   }
+}
+
+function readable({ state, why, fix }: Finding): Finding {
+  return { state, why: plain(why), ...(fix !== undefined && { fix: plain(fix) }) };
 }

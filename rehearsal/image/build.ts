@@ -6,30 +6,39 @@ import { cacheKey, cached } from "./cache";
 import { debianBase } from "./debian";
 import { type Downloads, serveDownloads } from "./downloads";
 
-/** What decides about n8n's tree; everything else in the context leaves it as it is. */
+/** What decides about the chain up to n8n, besides the Dockerfile's text, the base and Node's own lines of versions.env. */
 const N8N_INPUTS = [
-  "versions.env",
+  "package.json",
+  "build/fetch",
   ...["package.json", "package-lock.json", "prune", "check-nodes.ts", "editor-assets"].map(
     (name) => `n8n/${name}`,
   ),
 ];
+
+/** Where a build finds npm's cache of this machine; in the image it is an empty folder. */
+const NPM_CACHE = "/var/cache/npm";
 
 /** Builds the real image on this machine: Debian 13 below, stand-ins for what comes from other places than npm and Debian. */
 export class ImageBuild {
   private constructor(
     private readonly downloads: Downloads,
     private readonly buildArguments: Readonly<Record<string, string>>,
-    private readonly n8nTree?: string,
+    private readonly n8n?: string,
   ) {}
 
-  /** Makes or finds the base image, the stand-ins and n8n's tree; ten minutes the first time, kept in the user's cache. */
+  /** Makes or finds the base image, the stand-ins and the chain up to n8n; ten minutes the first time, kept in the user's cache. */
   public static async prepare(): Promise<ImageBuild> {
     const base = await debianBase();
     const downloads = await serveDownloads();
     const { stdout: registry } = await execa("npm", ["config", "get", "registry"]);
-    const buildArguments = { BASE_IMAGE: base, NPM_REGISTRY: registry.trim(), ...downloads.buildArguments };
+    const buildArguments = {
+      BASE_IMAGE: base,
+      NPM_REGISTRY: registry.trim(),
+      NPM_CACHE,
+      ...downloads.buildArguments,
+    };
     const build = new ImageBuild(downloads, buildArguments);
-    return new ImageBuild(downloads, buildArguments, await build.makeN8nTree(base));
+    return new ImageBuild(downloads, buildArguments, await build.makeN8n(base));
   }
 
   /**
@@ -45,15 +54,23 @@ export class ImageBuild {
     this.downloads.close();
   }
 
-  private async makeN8nTree(base: string): Promise<string> {
-    const stage = /^FROM base AS n8n$.*?(?=^FROM )/ms.exec(readFileSync("image/Dockerfile", "utf8"))?.[0];
-    if (!stage) throw new Error("image/Dockerfile has no stage n8n.");
-    const key = cacheKey(base, stage, ...N8N_INPUTS.map((file) => readFileSync(join("image", file))));
+  /** The image of stage n8n: podman's, else out of the cache, else built. */
+  private async makeN8n(base: string): Promise<string> {
+    const dockerfile = readFileSync("image/Dockerfile", "utf8");
+    const [stages, rest] = dockerfile.split(/^(?=FROM n8n )/m);
+    if (!stages || !rest) throw new Error("image/Dockerfile has no stage that begins with FROM n8n.");
+    const node = readFileSync("image/versions.env", "utf8").match(/^NODE_.*$/gm) ?? [];
+    const key = cacheKey(
+      base,
+      stages,
+      ...node,
+      ...N8N_INPUTS.map((file) => readFileSync(join("image", file))),
+    );
     const name = `localhost/backoffice-n8n:${key}`;
     const known = await execa("podman", ["image", "exists", name], { reject: false });
     if (known.exitCode === 0) return name;
     const archive = await cached("n8n", key, "tar", async (file) => {
-      await this.buildah(["--target", "n8n-tree", "--tag", name, "image"]);
+      await this.buildah(["--target", "n8n", "--tag", name, "image"]);
       await execa("podman", ["save", "--format", "oci-archive", "--output", file, name]);
     });
     await execa("podman", ["load", "--input", archive]);
@@ -71,11 +88,12 @@ export class ImageBuild {
     const options = ["--layers", "--network", "host", "--isolation", "chroot", "--format", "docker"];
     // npm opens thousands of files of its cache at once.
     const limits = ["--ulimit", "nofile=8192:8192"];
-    const volumes = ["--volume", `${npmCache}:/root/.npm`];
-    const tree = this.n8nTree ? ["--build-context", `n8n-tree=container-image://${this.n8nTree}`] : [];
+    const volumes = ["--volume", `${npmCache}:${NPM_CACHE}`];
+    // In place of the stage of that name; those before it are then not built at all.
+    const n8n = this.n8n ? ["--build-context", `n8n=container-image://${this.n8n}`] : [];
     const { all } = await execa(
       "buildah",
-      ["bud", ...options, ...limits, ...volumes, ...tree, ...named, ...args],
+      ["bud", ...options, ...limits, ...volumes, ...n8n, ...named, ...args],
       {
         all: true,
       },

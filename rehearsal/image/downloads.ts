@@ -10,12 +10,14 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:http";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { execa } from "execa";
 import { cacheKey, cached } from "./cache";
+import { CcpmRepository } from "./ccpm";
 
 /** What is served in place of the addresses in image/versions.env. */
 export interface Downloads {
@@ -28,9 +30,12 @@ const STAND_INS = "rehearsal/image/stand-ins";
 /** The npm that the archive of this Node brings along. */
 const NPM_VERSION = "11.19.1";
 
+/** Where they are served when nothing else is there: podman keeps a layer only as long as the address in its step is the same. */
+const PORT = 7990;
+
 /**
- * Stand-ins for the three downloads that need more than npm and Debian: Node's archive, repacked from its npm packages, and programs of
- * our own in place of cloudflared and Maestro. Served on loopback.
+ * Stand-ins for the downloads that need more than npm and Debian: Node's archive, repacked from its npm packages, and files of our own in
+ * place of cloudflared, Maestro and CCPM. Served on loopback. What they hold is part of their addresses, so that a changed one is fetched.
  */
 export async function serveDownloads(): Promise<Downloads> {
   const versions = readFileSync("image/versions.env", "utf8");
@@ -44,30 +49,47 @@ export async function serveDownloads(): Promise<Downloads> {
     checksums,
     `files:\n  - url: ${basename(maestro)}\n    sha512: ${digest(maestro, "sha512", "base64")}\n`,
   );
+  const ccpm = await CcpmRepository.make(folder, `${STAND_INS}/ccpm`);
 
-  const files = new Map([node, cloudflared, maestro, checksums].map((file) => [`/${basename(file)}`, file]));
+  const files = new Map([node, cloudflared, maestro, checksums].map((file) => [pathOf(file), file]));
   const server = createServer((request, response) => {
     const file = files.get(request.url ?? "");
-    if (!file) response.writeHead(404).end();
-    else response.end(readFileSync(file));
+    if (file) response.end(readFileSync(file));
+    else if (request.url?.startsWith(CcpmRepository.path)) ccpm.serve(request, response);
+    else response.writeHead(404).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = (file: string) =>
-    `http://127.0.0.1:${(server.address() as AddressInfo).port}/${basename(file)}`;
+  const address = `http://127.0.0.1:${await listen(server)}`;
   return {
     buildArguments: {
-      NODE_URL: address(node),
+      NODE_URL: address + pathOf(node),
       NODE_SHA256: digest(node, "sha256", "hex"),
-      CLOUDFLARED_URL: address(cloudflared),
+      CLOUDFLARED_URL: address + pathOf(cloudflared),
       CLOUDFLARED_SHA256: digest(cloudflared, "sha256", "hex"),
-      MAESTRO_URL: address(maestro),
-      MAESTRO_CHECKSUMS_URL: address(checksums),
+      CCPM_URL: address + CcpmRepository.path,
+      CCPM_COMMIT: ccpm.commit,
+      MAESTRO_URL: address + pathOf(maestro),
+      MAESTRO_CHECKSUMS_URL: address + pathOf(checksums),
     },
     close: () => {
       server.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+const pathOf = (file: string) => `/${digest(file, "sha256", "hex").slice(0, 12)}/${basename(file)}`;
+
+/** Listens on the usual port, or on another when somebody else does. @returns the port */
+async function listen(server: Server): Promise<number> {
+  for (const port of [PORT, 0]) {
+    server.listen(port, "127.0.0.1");
+    const listening = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (listening) break;
+  }
+  return (server.address() as AddressInfo).port;
 }
 
 /** The default of a line NAME=${NAME:-default}. */
@@ -117,6 +139,8 @@ async function maestroPackage(folder: string, maestroVersion: string): Promise<s
   cpSync(`${STAND_INS}/maestro`, join(root, "opt/Maestro"), { recursive: true });
   chmodSync(join(root, "opt/Maestro/maestro"), 0o755);
   const file = join(folder, `maestro-${maestroVersion}-amd64.deb`);
-  await execa("dpkg-deb", ["--root-owner-group", "--build", root, file]);
+  // The same content gives the same package.
+  const environment = { SOURCE_DATE_EPOCH: "0" };
+  await execa("dpkg-deb", ["--root-owner-group", "--build", root, file], { env: environment });
   return file;
 }

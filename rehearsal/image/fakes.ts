@@ -1,4 +1,6 @@
-import { type ResultPromise, execa } from "execa";
+import { ClaudeApi } from "../pipeline/claude-api";
+import { Bridge } from "../pipeline/bridge";
+import { GitHubApi } from "../pipeline/github-api";
 import { FAKE_ANTHROPIC_PORT, FAKE_GITHUB_PORT } from "./fake-ports";
 import type { IsolatedNetwork } from "./network";
 
@@ -8,9 +10,9 @@ export interface Accepted {
   readonly GH_TOKEN: string;
 }
 
-/** The vendors' two APIs, inside a host's network. */
+/** The vendors' two APIs, inside a host's network; Claude has one answer to everything. */
 export class FakeServices {
-  private constructor(private readonly server: ResultPromise) {}
+  private constructor(private readonly bridge: Bridge) {}
 
   /** Makes the host ask the stand-ins. */
   public readonly environment = {
@@ -19,25 +21,15 @@ export class FakeServices {
   };
 
   public static async start(network: IsolatedNetwork, accepted: Accepted): Promise<FakeServices> {
-    const [program, args] = network.inside("node", "run.mjs", "rehearsal/image/fake-services.ts");
-    const server = execa(program, args, {
-      env: {
-        EXPECTED_CLAUDE_TOKEN: accepted.CLAUDE_CODE_OAUTH_TOKEN,
-        EXPECTED_GH_TOKEN: accepted.GH_TOKEN,
-      },
-      reject: false,
-    });
-    await new Promise<void>((resolve, reject) => {
-      server.stdout.once("data", () => resolve());
-      void server.then(({ stderr }) =>
-        reject(new Error(`The stand-ins of the vendors' APIs ended: ${stderr}`)),
-      );
-    });
-    return new FakeServices(server);
+    const claude = new ClaudeApi(accepted.CLAUDE_CODE_OAUTH_TOKEN, () => ({
+      text: "hello from the stand-in",
+    }));
+    const github = new GitHubApi({ token: accepted.GH_TOKEN, repositories: ["acme/app"] });
+    const inward = { [FAKE_ANTHROPIC_PORT]: claude.server, [FAKE_GITHUB_PORT]: github.server };
+    return new FakeServices(await Bridge.open(network, { inward }));
   }
 
   public async stop(): Promise<void> {
-    this.server.kill();
-    await this.server;
+    await this.bridge.close();
   }
 }

@@ -137,7 +137,7 @@ test("the operator logs in by key and becomes root by sudo", () => {
 });
 
 test("the ids of the image's users are reserved, for nobody to log in with", () => {
-  const names = ["agent", "n8n", "broker", "dispatcher", "job"];
+  const names = ["agent", "n8n", "broker", "dispatcher", "job", "tunnel", "logger", "job2", "asker"];
   expect(config().users.slice(1)).toEqual(
     names.map((name, index) => ({
       name: `backoffice-${name}`,

@@ -145,6 +145,10 @@ test("the environment is written after the first boot too, one NAME=value a line
       "BACKOFFICE_REPOSITORIES=acme/hub,acme/app",
       `BACKOFFICE_AUTHORIZED_KEYS=${JSON.stringify(parts.operatorKeys)}`,
       "BACKOFFICE_SECRETS_VERSION=1",
+      "BACKOFFICE_JOBS_AT_ONCE=1",
+      "BACKOFFICE_JOB_MINUTES=60",
+      "BACKOFFICE_JOB_TURNS=200",
+      "BACKOFFICE_JOBS_PER_DAY=20",
       "",
     ].join("\n"),
   });
@@ -214,7 +218,7 @@ test("without a domain n8n is reached through SSH only", () => {
     next_step: {
       value:
         "Give the host its secrets (CLAUDE_CODE_OAUTH_TOKEN, GH_TOKEN, N8N_ENCRYPTION_KEY; " +
-        "optional N8N_INSTANCE_OWNER_EMAIL, N8N_INSTANCE_OWNER_PASSWORD_HASH, TUNNEL_TOKEN) as NAME=VALUE lines on the standard input of: " +
+        "optional N8N_INSTANCE_OWNER_EMAIL, N8N_INSTANCE_OWNER_PASSWORD_HASH, TUNNEL_TOKEN, GITHUB_WEBHOOK_SECRET, SENTRY_CLIENT_SECRET) as NAME=VALUE lines on the standard input of: " +
         `${ssh} sudo backoffice-secrets; then open http://127.0.0.1:5678 through: ${ssh} -N -L 5678:127.0.0.1:5678`,
     },
   });

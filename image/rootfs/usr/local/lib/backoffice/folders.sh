@@ -14,7 +14,6 @@ prepare_folders() {
   folder 0700 dispatcher /data/jobs
   folder 0711 agent /data/home
   folder 0700 agent /data/home/.claude
-  folder 0700 job /data/home/job
   folder 0755 agent /home/agent/.config
   folder 0755 root /run/backoffice
   # n8n writes its key into its folder's `config`: kept in memory.

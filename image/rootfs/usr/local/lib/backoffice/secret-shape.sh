@@ -44,7 +44,7 @@ problem_with_secret() {
   fi
 }
 
-# What n8n would not start with.
+# What n8n would not start with, and what signatures could be forged with.
 problem_with_form() {
   case $1=$value in
     N8N_ENCRYPTION_KEY=*)
@@ -52,6 +52,8 @@ problem_with_form() {
     N8N_INSTANCE_OWNER_PASSWORD_HASH=*[!./A-Za-z0-9$]*) printf '%s has characters that no bcrypt hash has' "$1" ;;
     N8N_INSTANCE_OWNER_PASSWORD_HASH=*)
       [ "${#value}" -eq 60 ] || printf '%s has %d characters; a whole bcrypt hash has 60' "$1" "${#value}" ;;
+    GITHUB_WEBHOOK_SECRET=* | SENTRY_CLIENT_SECRET=*)
+      [ "${#value}" -ge 20 ] || printf '%s has %d characters; it must have at least 20' "$1" "${#value}" ;;
     N8N_INSTANCE_OWNER_EMAIL=?*@?*.?*) ;;
     N8N_INSTANCE_OWNER_EMAIL=*) printf '%s is no address such as you@example.com' "$1" ;;
   esac

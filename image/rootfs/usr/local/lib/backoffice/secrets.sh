@@ -76,13 +76,22 @@ $(secrets_table)
 END
 }
 
+# What n8n shows the dispatcher: another at each start, and the dispatcher itself knows only its hash.
+make_dispatcher_token() {
+  token=/run/secrets/DISPATCHER_TOKEN
+  rm -f "$token"
+  (umask 377 && od -A n -t x1 -v -N 32 /dev/urandom | tr -d ' \n' >"$token")
+  sha256sum <"$token" | cut -c 1-64 >/run/backoffice/dispatcher-token.sha256
+  chown n8n: "$token"
+}
+
 # Read by the services' loggers, whose user has this number and no name.
 place_redaction() {
   rm -f /run/secrets/redact.sed
   (
     umask 377
     set --
-    for name in $(secret_names); do
+    for name in $(secret_names) DISPATCHER_TOKEN; do
       if [ -e "/run/secrets/$name" ]; then set -- "$@" "/run/secrets/$name"; fi
     done
     /usr/local/lib/backoffice/redaction "$@" >/run/secrets/redact.sed

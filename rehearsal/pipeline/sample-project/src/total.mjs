@@ -1,0 +1,4 @@
+/** What an order costs, in cents. */
+export function total(items) {
+  return items.reduce((sum, { price }) => sum + price, 0);
+}
