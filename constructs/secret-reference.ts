@@ -90,7 +90,8 @@ export class SecretReference {
 
   public static readonly GITHUB_WEBHOOK_SECRET = new SecretReference({
     name: "GITHUB_WEBHOOK_SECRET",
-    purpose: "GitHub signs webhooks with it that you made by hand; without it the host makes one out of GH_TOKEN",
+    purpose:
+      "GitHub signs webhooks with it that you made by hand; without it the host makes one out of GH_TOKEN",
     reader: "dispatcher",
     obtain: "make one with `openssl rand -hex 32`, and enter the same in the webhook's settings on GitHub",
     // A signature is public to whoever sees a delivery: a short one could be found by trying.

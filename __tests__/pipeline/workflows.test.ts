@@ -58,7 +58,7 @@ describe("the label auto", () => {
       { subject: "fix: an item counts as often as it is ordered", files: ["src/total.mjs"], passes: true },
     ]);
     expect(issue.comments.map(({ body }) => body)).toEqual([
-      expect.stringContaining(`https://github.com/${SHOP}/pull/${pull.number}`),
+      expect.stringContaining(`The host has opened #${pull.number} for this issue.`),
     ]);
   });
 

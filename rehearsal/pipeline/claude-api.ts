@@ -37,8 +37,10 @@ export class ClaudeApi {
   /** Conversations so far, each request one, oldest first. */
   public get conversations(): Conversation[] {
     return this.requests
-      .filter(({ path }) => isMessages(path))
-      .map(({ body }) => conversation(JSON.parse(body) as MessagesRequest));
+      .filter(({ method, path }) => method === "POST" && isMessages(path))
+      .map(({ body }) => JSON.parse(body) as Partial<MessagesRequest>)
+      .filter(isWhole)
+      .map(conversation);
   }
 
   /** Lets go of requests that hang. */
@@ -62,13 +64,17 @@ export class ClaudeApi {
     } else if (method === "POST" && path.startsWith("/v1/messages/count_tokens")) {
       json(response, 200, { input_tokens: Math.ceil(body.length / 4) });
     } else if (method === "POST" && isMessages(path)) {
-      await this.answer(JSON.parse(body) as MessagesRequest, response);
+      await this.answer(JSON.parse(body) as Partial<MessagesRequest>, response);
     } else {
       refuse(response, 404, "not_found_error", "Not found");
     }
   }
 
-  private async answer(request: MessagesRequest, response: ServerResponse): Promise<void> {
+  private async answer(request: Partial<MessagesRequest>, response: ServerResponse): Promise<void> {
+    if (!isWhole(request)) {
+      refuse(response, 400, "invalid_request_error", "model and messages: Field required");
+      return;
+    }
     const reply = await this.scenario(conversation(request));
     if (request.stream === true) {
       response.writeHead(200, { "content-type": "text/event-stream" }).end(eventStream(reply, request.model));
@@ -76,6 +82,10 @@ export class ClaudeApi {
       json(response, 200, message(reply, request.model));
     }
   }
+}
+
+function isWhole(request: Partial<MessagesRequest>): request is MessagesRequest {
+  return request.model !== undefined && Array.isArray(request.messages);
 }
 
 function isMessages(path: string): boolean {
