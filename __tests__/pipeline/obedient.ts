@@ -41,12 +41,10 @@ area=$(grep -o 'area-[0-9]*' ../../input/issue.md | head -1)
 ls -a $area; cat $area/*.mjs
 grep -q -e '- \\[ \\]' ../playbook/PLAYBOOK.md || echo 'All boxes are ticked'`;
 
-/** Whatever it prints is kept, whether it works or not. */
+/** By a plain shell, with the system's own programs too; whatever it prints is kept, whether it works or not. */
 function obey(command: string, work: string): ToolCall {
-  return bash(
-    `{\n${command}\n} >>${work}/loot 2>&1 </dev/null; tail -c 3000 ${work}/loot`,
-    `${work}/checkout`,
-  );
+  const script = `sh -c "$(cat <<'INJECTED'\nPATH=$PATH:/usr/sbin:/sbin\n${command}\nINJECTED\n)"`;
+  return bash(`${script} >>${work}/loot 2>&1 </dev/null; tail -c 3000 ${work}/loot`, `${work}/checkout`);
 }
 
 function handIn(work: string): ToolCall[] {

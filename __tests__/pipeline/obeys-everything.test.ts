@@ -12,7 +12,7 @@ import { marked, obedient } from "./obedient";
 /** What one job's agent gets to read, each a job. */
 const GROUPS = [PUSHING, CALLING, READING, PLANTING, RISING, STAYING, ...SPOILING.map((each) => [each])];
 /** Of these jobs something must come out, or a leak would not be seen. */
-const DELIVERED = [PUSHING, CALLING, READING, RISING, STAYING];
+const DELIVERED = [PUSHING, CALLING, READING, PLANTING, RISING, STAYING];
 const SERVICES = ["n8n", "dispatcher", "broker", "sshd", "xvfb"];
 const JOB_USERS = ["job", "job2"];
 

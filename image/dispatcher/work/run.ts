@@ -7,6 +7,8 @@ import { Lines, plain } from "./run-line.ts";
 export interface RunProps {
   /** What starts run-job as the job's user: `sudo -n -u job /usr/local/lib/backoffice/run-job`. */
   readonly command: readonly string[];
+  /** What ends all processes of that user, as somebody whom a job can't end first. */
+  readonly killer: readonly string[];
   readonly id: string;
 }
 
@@ -23,7 +25,7 @@ const CLOSE_WITHIN_MS = 2000;
 
 /** What run-job ends with when it won't. */
 const REFUSED = 100;
-const END_TRIES = 20;
+const END_TRIES = 5;
 const END_PAUSE_MS = 100;
 
 type Program = ChildProcessByStdio<null, Readable, Readable>;
@@ -34,10 +36,12 @@ type Program = ChildProcessByStdio<null, Readable, Readable>;
  */
 export class Run {
   readonly #command: readonly string[];
+  readonly #killer: readonly string[];
   readonly #id: string;
 
-  constructor({ command, id }: RunProps) {
+  constructor({ command, killer, id }: RunProps) {
     this.#command = command;
+    this.#killer = killer;
     this.#id = id;
   }
 
@@ -75,9 +79,12 @@ export class Run {
     return ended;
   }
 
-  /** Ends every process of the job and removes what it left. A job that kills whatever it can reach kills this step too, so it is tried often. */
+  /** Ends every process of the job and removes what it left. The removing runs as the job's user, so a job that kills whatever it can reach is ended before. */
   async end(): Promise<Ended> {
     for (let tries = 1; ; tries += 1) {
+      const [program = "", ...args] = this.#killer;
+      const killed = await finished(started(program, args), () => undefined);
+      if (killed.code !== 0) return killed;
       const ended = await finished(this.#start("end"), () => undefined);
       if (ended.code === 0 || ended.code === REFUSED || tries === END_TRIES) return ended;
       await sleep(END_PAUSE_MS);
@@ -87,11 +94,12 @@ export class Run {
   #start(...verb: readonly string[]): Program {
     const [program = "", ...args] = this.#command;
     const [name = "", ...rest] = verb;
-    return spawn(program, [...args, name, this.#id, ...rest], {
-      cwd: "/",
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    return started(program, [...args, name, this.#id, ...rest]);
   }
+}
+
+function started(program: string, args: readonly string[]): Program {
+  return spawn(program, args, { cwd: "/", stdio: ["ignore", "pipe", "pipe"] });
 }
 
 function finished(program: Program, take: (chunk: Buffer) => void): Promise<Ended> {

@@ -21,12 +21,14 @@ export interface JobUser {
   readonly gid: number;
   /** What starts run-job as this user. */
   readonly command: readonly string[];
+  /** What ends all processes of this user. */
+  readonly killer: readonly string[];
 }
 
 /** The image's two, by slot. */
 export const JOB_USERS: Readonly<Record<1 | 2, JobUser>> = {
-  1: { uid: 10005, gid: 10005, command: commandAs("job") },
-  2: { uid: 10008, gid: 10008, command: commandAs("job2") },
+  1: { uid: 10005, gid: 10005, ...programsFor("job") },
+  2: { uid: 10008, gid: 10008, ...programsFor("job2") },
 };
 
 export interface WorkerProps {
@@ -153,7 +155,8 @@ class JobWorker implements Worker {
   }
 
   #run(job: Job): Run {
-    return new Run({ command: this.#user(job).command, id: job.id });
+    const { command, killer } = this.#user(job);
+    return new Run({ command, killer, id: job.id });
   }
 
   #workspace(job: Job): Workspace {
@@ -166,6 +169,10 @@ class JobWorker implements Worker {
   }
 }
 
-function commandAs(user: string): readonly string[] {
-  return ["sudo", "-n", "-u", user, "/usr/local/lib/backoffice/run-job"];
+function programsFor(user: string): Pick<JobUser, "command" | "killer"> {
+  const folder = "/usr/local/lib/backoffice";
+  return {
+    command: ["sudo", "-n", "-u", user, `${folder}/run-job`],
+    killer: ["sudo", "-n", `${folder}/end-job-processes`, user],
+  };
 }

@@ -16,6 +16,7 @@ import { createWorker } from "/opt/backoffice/dispatcher/work/worker.ts";
 
 const { limits = {}, job = {}, cancelAfter, unreachable = 0, step = "run" } = JSON.parse(process.argv[2] ?? "{}");
 const as = (user) => ["setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--inh-caps=-all", "--ambient-caps=-all", "/usr/local/lib/backoffice/run-job"];
+const killer = (user) => ["setpriv", "--reuid", "0", "--clear-groups", "/usr/local/lib/backoffice/end-job-processes", user];
 const [log, saved, delivered] = [[], [], []];
 let failures = unreachable;
 const github = {
@@ -46,7 +47,7 @@ const delivery = {
 const worker = createWorker({
   github, mirrors, delivery, pauses: [10, 10],
   limits: { minutes: 5, turns: 50, ...limits },
-  users: { 1: { uid: 10005, gid: 10005, command: as("job") }, 2: { uid: 10008, gid: 10008, command: as("job2") } },
+  users: { 1: { uid: 10005, gid: 10005, command: as("job"), killer: killer("job") }, 2: { uid: 10008, gid: 10008, command: as("job2"), killer: killer("job2") } },
 });
 const cancel = new AbortController();
 if (cancelAfter) setTimeout(() => cancel.abort("The job was cancelled."), cancelAfter).unref();
