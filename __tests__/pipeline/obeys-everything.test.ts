@@ -160,7 +160,8 @@ test("no job was started, no pause made, and nothing said to n8n that it took", 
   expect(jobs).toHaveLength(GROUPS.length);
   const { paused } = JSON.parse(await pipeline.jobs.ask("GET", "/jobs")) as { paused: unknown };
   expect(paused).toBeFalsy();
-  expect(pipeline.github.delivered.every(({ answer }) => answer.status < 300)).toBe(true);
+  const signals = pipeline.github.delivered.filter(({ event }) => event === "issues");
+  expect(signals.filter(({ answer }) => answer.status >= 300)).toEqual([]);
 });
 
 test("every service is the process that it was", async () => {
