@@ -53,9 +53,10 @@ export function assemble(props: PartsProps): { readonly jobs: Jobs; readonly rou
     accepted: (delivery) => deliveries.consumed(delivery),
   });
   const jobsHealth = () => jobs.queue.health;
+  const problems = new Problems();
 
   const routes = [
-    healthRoute({ github: () => watch.latest, jobs: jobsHealth }),
+    healthRoute({ github: () => watch.latest, jobs: jobsHealth, problems: () => problems.all }),
     ...jobs.routes,
     ...signalRoutes({
       github,
@@ -69,7 +70,7 @@ export function assemble(props: PartsProps): { readonly jobs: Jobs; readonly rou
     ...overviewRoutes({ github, repositories, jobs: jobsHealth }),
     ...settingRoutes({ name, url, timeZone: limits.timeZone, repositories, notify }),
     ...tokenRoutes({ github: () => watch.latest }),
-    ...problemRoutes({ problems: new Problems() }),
+    ...problemRoutes({ problems }),
     ...repositoryRoutes({ github, repositories, url, webhookSecret }),
     gitCredentialRoute(token),
   ];

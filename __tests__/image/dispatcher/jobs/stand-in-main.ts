@@ -34,7 +34,10 @@ const jobs = new Jobs({
   pauses: { first: 20, longest: 80 },
   lookEvery: 20,
 });
-const routes = [healthRoute({ github: () => null, jobs: () => jobs.queue.health }), ...jobs.routes];
+const routes = [
+  healthRoute({ github: () => null, jobs: () => jobs.queue.health, problems: () => [] }),
+  ...jobs.routes,
+];
 const api = http.createServer(createApi({ routes, token: new ApiToken(Buffer.from(tokenHash, "hex")) }));
 const door = createDoor({ token: new GitHubToken("ghp_none"), own: createApi({ routes }) });
 
