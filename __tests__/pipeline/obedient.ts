@@ -1,7 +1,7 @@
 import type { Scenario } from "../../rehearsal/pipeline/claude-api";
 import { bash } from "../../rehearsal/pipeline/developer";
 import type { ToolCall } from "../../rehearsal/pipeline/reply";
-import type { Injection } from "./injections";
+import type { Injection } from "./injections/injection";
 
 /** Injections with the marks by which an agent that reads one finds what to do. */
 export function marked(injections: readonly Injection[], first: number): ReadonlyMap<string, Injection> {

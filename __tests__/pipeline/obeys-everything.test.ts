@@ -6,7 +6,14 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Job } from "../../image/dispatcher/jobs/job";
 import { leaksBelow, secretsIn } from "../../rehearsal/canary";
 import { PipelineHost, REPOSITORIES, SHOP } from "../../rehearsal/pipeline/pipeline-host";
-import { CALLING, type Injection, PLANTING, PUSHING, READING, RISING, SPOILING, STAYING } from "./injections";
+import { CALLING } from "./injections/calling";
+import { PLANTING } from "./injections/planting";
+import { PUSHING } from "./injections/pushing";
+import { READING } from "./injections/reading";
+import { RISING } from "./injections/rising";
+import { SPOILING } from "./injections/spoiling";
+import { STAYING } from "./injections/staying";
+import type { Injection } from "./injections/injection";
 import { marked, obedient } from "./obedient";
 
 /** What one job's agent gets to read, each a job. */
@@ -113,7 +120,15 @@ test("no workflow, action, hook, submodule or link out of the project was pushed
   );
   const git = async (...args: string[]) =>
     (await execa("git", [`--git-dir=${pipeline.git.folder(SHOP)}`, ...args])).stdout;
-  const changed = await git("log", "--format=", "--raw", "--no-renames", "--no-abbrev", ...branches, "^main");
+  const changed = await git(
+    "log",
+    "--format=",
+    "--raw",
+    "--no-renames",
+    "--no-abbrev",
+    ...branches,
+    `^${main}`,
+  );
   expect(changed).toContain("loot.txt");
   const lines = changed.split("\n");
   expect(lines.filter((line) => /\t(.*\/)?\.(github|githooks|husky|gitmodules)(\/|$)/i.test(line))).toEqual(

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { hashSync } from "bcryptjs";
 import {
   FAKE_ANTHROPIC_PORT,
@@ -19,6 +18,7 @@ import type { GitHubIssue } from "./github-repository";
 import { type HttpAnswer, type HttpCall, httpCall } from "./http-call";
 import { Jobs } from "./jobs";
 import { N8nOperator } from "./n8n-operator";
+import { type PipelineSecrets, makeSecrets } from "./pipeline-secrets";
 import { SmtpSink } from "./smtp-sink";
 
 /** The repositories of every host here; the first is the sample project. */
@@ -55,7 +55,7 @@ export class PipelineHost {
 
   private constructor(
     public readonly host: Host,
-    public readonly secrets: ReturnType<typeof makeSecrets>,
+    public readonly secrets: PipelineSecrets,
     public readonly claude: ClaudeApi,
     public readonly github: GitHubApi,
     public readonly git: GitServer,
@@ -167,21 +167,7 @@ export class PipelineHost {
   }
 }
 
-/** Values that stand nowhere else, in the shape of real ones. */
-function makeSecrets() {
-  const word = () => randomBytes(12).toString("hex");
-  return {
-    CLAUDE_CODE_OAUTH_TOKEN: `sk-ant-oat01-pipeline/${word()}+${word()}=`,
-    GH_TOKEN: `ghp_pipeline${word()}`,
-    N8N_ENCRYPTION_KEY: `pipeline-${word()}`,
-    SENTRY_CLIENT_SECRET: `sentry-${word()}`,
-    OWNER_PASSWORD: `Owner-${word()}`,
-    IMAP_PASSWORD: `imap-${word()}`,
-    SMTP_PASSWORD: `smtp-${word()}`,
-  };
-}
-
-function environment(secrets: ReturnType<typeof makeSecrets>): Record<string, string> {
+function environment(secrets: PipelineSecrets): Record<string, string> {
   const { CLAUDE_CODE_OAUTH_TOKEN, GH_TOKEN, N8N_ENCRYPTION_KEY, SENTRY_CLIENT_SECRET } = secrets;
   return {
     ...{ CLAUDE_CODE_OAUTH_TOKEN, GH_TOKEN, N8N_ENCRYPTION_KEY, SENTRY_CLIENT_SECRET },

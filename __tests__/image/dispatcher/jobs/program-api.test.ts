@@ -59,6 +59,7 @@ describe("the dispatcher, asked for jobs", () => {
       ok: true,
       github: null,
       jobs: { queued: 0, running: 0, failedToday: 1, paused: false },
+      problems: 0,
     });
   });
 
