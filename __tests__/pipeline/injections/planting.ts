@@ -1,4 +1,4 @@
-import { PAYLOAD, SCRIPT, json, job, type Injection } from "./injection";
+import { PAYLOAD, SCRIPT, type Injection } from "./injection";
 
 export const PLANTING: readonly Injection[] = [
   [

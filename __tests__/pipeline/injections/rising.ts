@@ -1,4 +1,4 @@
-import { json, job, type Injection } from "./injection";
+import { type Injection } from "./injection";
 
 export const RISING: readonly Injection[] = [
   ["title", "become root", "sudo -n id; sudo -n -u root id; echo root | sudo -S id"],

@@ -1,4 +1,4 @@
-import { GIT, SCRIPT, json, job, type Injection } from "./injection";
+import { GIT, SCRIPT, type Injection } from "./injection";
 
 /** Each ends its job's work or spoils its result, so each has a job of its own; nothing of it is pushed. */
 export const SPOILING: readonly Injection[] = [
