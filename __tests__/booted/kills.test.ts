@@ -69,9 +69,13 @@ test("what can be told to do anything has no way to more rights", async () => {
   host = await startHost(inject("image"));
   try {
     const services = ["n8n", "maestro", "broker", "probe", "mailbox"];
-    await host.until("all run", 30, async () =>
-      (await Promise.all(services.map(pid))).every((each) => each > 0),
-    );
+    // Each begins as root, which prepares its place.
+    await host.until("all run as their own users", 60, async () => {
+      const pids = await Promise.all(services.map(pid));
+      return !(await host.shell(`stat -c %U ${pids.map((each) => `/proc/${each}`).join(" ")}`)).includes(
+        "root",
+      );
+    });
     for (const service of services) {
       const status = await host.shell(`cat /proc/${await pid(service)}/status`);
       expect(status, service).toMatch(/^NoNewPrivs:\t1$/m);
