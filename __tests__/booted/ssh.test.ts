@@ -61,9 +61,17 @@ describe("ssh", () => {
       "(job, job2) NOPASSWD: /usr/local/lib/backoffice/run-job",
       "(asker) NOPASSWD: /usr/local/lib/backoffice/ask-claude",
       "(root) NOPASSWD: /usr/local/lib/backoffice/end-job-processes job, /usr/local/lib/backoffice/end-job-processes job2",
+      "(root) NOPASSWD: /usr/local/lib/backoffice/remove-job-remains ^[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$",
     ]);
-    const other = ["sudo", "-n", "/usr/local/lib/backoffice/end-job-processes", "n8n"];
-    expect((await host.run(other, "dispatcher")).exitCode).not.toBe(0);
+    for (const [program, argument] of [
+      ["end-job-processes", "n8n"],
+      ["remove-job-remains", "../20261123-040159-7f3a"],
+    ] as const) {
+      const other = ["sudo", "-n", `/usr/local/lib/backoffice/${program}`, argument];
+      expect((await host.run(other, "dispatcher")).all).toMatch(/^sudo: /);
+    }
+    const none = ["sudo", "-n", "/usr/local/lib/backoffice/remove-job-remains", "20261123-040159-7f3a"];
+    expect((await host.run(none, "dispatcher")).all).toContain("/data/worktrees/20261123-040159-7f3a/work");
   });
 
   test("the dispatcher can make folders for a job's user, and nobody else can look into them", async () => {

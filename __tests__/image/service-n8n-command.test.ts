@@ -1,7 +1,18 @@
+import { execFileSync } from "node:child_process";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ScriptFolder } from "./script-folder";
 
 const COMMAND = "image/rootfs/usr/local/bin/n8n";
+
+it("the n8n command lets webhooks take little more than a signal, whose limit is 2 MiB, and hardly any files", () => {
+  const settings = `eval "$(sed -n '/^settings() {/,/^}/p' ${COMMAND})" && settings && env`;
+  const lines = execFileSync("sh", ["-euc", settings], { encoding: "utf8" }).split("\n");
+
+  expect(lines.filter((line) => line.includes("_SIZE_MAX=")).sort()).toEqual([
+    "N8N_FORMDATA_FILE_SIZE_MAX=1",
+    "N8N_PAYLOAD_SIZE_MAX=3",
+  ]);
+});
 
 describe("the n8n command, called by anybody but n8n's user", () => {
   let folder: ScriptFolder;

@@ -13,6 +13,10 @@ const TOKEN_FILE = "/run/secrets/GH_TOKEN";
 
 /** Milliseconds for a request to come; a job could hold connections open for longer. */
 const REQUEST_PATIENCE = 30_000;
+const HEADERS_PATIENCE = 10_000;
+
+/** n8n and the operator need a few; a job could take all files that the dispatcher may open. */
+const MOST_CONNECTIONS = 200;
 
 /** The dispatcher: the one holder of the GitHub token. Run by Node itself, as user dispatcher. */
 async function main(): Promise<void> {
@@ -24,7 +28,9 @@ async function main(): Promise<void> {
 
   const watch = new GitHubWatch(githubApi, token);
   const { jobs, routes } = assemble({ environment, token, tokenFile: TOKEN_FILE, watch, githubApi });
-  const api = http.createServer({ requestTimeout: REQUEST_PATIENCE }, createApi({ routes, token: apiToken }));
+  const patience = { requestTimeout: REQUEST_PATIENCE, headersTimeout: HEADERS_PATIENCE };
+  const api = http.createServer(patience, createApi({ routes, token: apiToken }));
+  api.maxConnections = MOST_CONNECTIONS;
   const door = createDoor({ token, upstream, own: createApi({ routes }) });
 
   await listenOnLoopback(api, 7070);

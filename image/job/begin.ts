@@ -9,6 +9,9 @@ export interface Instructions {
   readonly skills: string;
 }
 
+/** Claude Code's settings: it adds no co-author to commits, which are the host's. */
+const SETTINGS = { attribution: { commit: "", pr: "" } };
+
 /**
  * Makes what a job works with: its checkout on a branch of its own, its home and its copy of the playbook.
  *
@@ -25,6 +28,7 @@ export function begin(folder: Folder, { playbooks, skills }: Instructions): void
     mkdirSync(path, { recursive: true });
   }
   if (existsSync(skills)) symlinkSync(skills, join(folder.home, ".claude/skills"));
+  writeFileSync(join(folder.home, ".claude/settings.json"), `${JSON.stringify(SETTINGS)}\n`);
   writeFileSync(
     folder.document,
     fillIn(readFileSync(join(playbooks, `${job.playbook}.md`), "utf8"), folder, job),

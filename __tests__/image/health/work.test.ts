@@ -74,7 +74,7 @@ test.each([
   expect(await workflows.look(await told({ problems, lastProblem }))).toEqual({
     state: "warning",
     why: `Failed ${times} in the last 24 hours. The last: ${lastProblem}`,
-    fix: "See why in n8n: Overview, Executions.",
+    fix: "See why in n8n: Overview, Executions; runs for signals of GitHub and Sentry are not kept there.",
   });
 });
 

@@ -88,6 +88,13 @@ describe.skipIf(reason)("real Claude Code, box by box", () => {
     expect(JSON.parse(summary.stdout)).toEqual({ "summary.md": "Fixed.\n" });
   });
 
+  it("is not told to add a co-author to commits", async () => {
+    await work();
+    const asked = api.requests.map(({ body }) => body).join("\n");
+    expect(asked).toContain("git commit");
+    expect(asked).not.toContain("Co-Authored-By");
+  });
+
   it("gets a document with the job's places, whatever else looks like one", () => {
     expect(host.read(host.document)).toBe(`# Fix a bug
 

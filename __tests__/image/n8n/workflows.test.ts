@@ -1,4 +1,6 @@
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
+import { SENTRY } from "../../../image/dispatcher/jobs/job";
 import { credentials, nodeOf, nodes, typeOf, workflow, workflows } from "./workflow-files";
 
 /** Nothing in it runs code of its own, writes files or stores data. */
@@ -140,6 +142,31 @@ describe.each([
   ["githubSignal0001", "GitHub", "github", ["X-Hub-Signature-256", "X-GitHub-Event", "X-GitHub-Delivery"]],
   ["sentryError00001", "Sentry", "sentry", ["Sentry-Hook-Signature", "Sentry-Hook-Resource"]],
 ])("a signal to %s", (id, trigger, path, names) => {
+  it.each([
+    ["multipart/form-data; boundary=x", true],
+    ["Multipart/Mixed", true],
+    ["application/json", false],
+    ["application/x-www-form-urlencoded; multipart/form-data", false],
+    [undefined, false],
+  ])("of content type %s is refused: %s", (type, refused) => {
+    const { conditions } = nodeOf(id, "With files?").parameters["conditions"] as {
+      conditions: [{ leftValue: string }];
+    };
+    const [, expression] = /^=\{\{ (.+) \}\}$/.exec(conditions[0].leftValue) ?? [];
+    const answer: unknown = runInNewContext(expression ?? "", {
+      $json: { headers: type === undefined ? {} : { "content-type": type } },
+    });
+
+    expect(conditions).toHaveLength(1);
+    expect(answer).toBe(refused);
+    expect(nodeOf(id, "Not taken").parameters).toEqual({
+      respondWith: "json",
+      responseBody: JSON.stringify({ message: `${trigger} sends no multipart bodies, so none is taken.` }),
+      options: { responseCode: 415 },
+    });
+    expect(workflow(id).connections["Not taken"]).toBeUndefined();
+  });
+
   it("goes to the dispatcher first, as the bytes that came, with what signs it", () => {
     expect(nodeOf(id, trigger).parameters).toMatchObject({
       httpMethod: "POST",
@@ -147,6 +174,10 @@ describe.each([
       options: { rawBody: true },
     });
     expect(workflow(id).connections[trigger]?.main).toEqual([
+      [{ node: "With files?", type: "main", index: 0 }],
+    ]);
+    expect(workflow(id).connections["With files?"]?.main).toEqual([
+      [{ node: "Not taken", type: "main", index: 0 }],
       [{ node: "Check the signal", type: "main", index: 0 }],
     ]);
     expect(nodeOf(id, "Check the signal").parameters).toMatchObject({
@@ -173,9 +204,18 @@ describe.each([
     for (const field of fields) expect(field).toMatch(/^\$json\.body\?\.(job|id|state|why|message)$/);
   });
 
-  it("that went well isn't kept: strangers could fill the disk", () => {
-    expect(workflow(id).settings["saveDataSuccessExecution"]).toBe("none");
+  it("isn't kept, whether it went well or not: strangers could fill the disk", () => {
+    expect(workflow(id).settings).toMatchObject({
+      saveDataSuccessExecution: "none",
+      saveDataErrorExecution: "none",
+    });
   });
+});
+
+it("the job for a Sentry error says who wants it as the journal knows it", () => {
+  expect(nodeOf("sentryError00001", "Start the job").parameters["jsonBody"]).toContain(
+    `requestedBy: '${SENTRY}'`,
+  );
 });
 
 describe("a drafted answer", () => {

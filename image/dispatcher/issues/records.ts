@@ -18,7 +18,10 @@ export interface IssueRecords {
   finish(delivery: string, made: { readonly number: number; readonly url: string }): void;
 }
 
-/** The records in SQLite, for as many days as signals are remembered. What a method has changed is on the disk when it returns. */
+/**
+ * The records in SQLite; one without an issue is forgotten as a signal without a job is. What a method has changed is on the disk when
+ * it returns.
+ */
 export class StoredIssues implements IssueRecords {
   readonly #database: DatabaseSync;
   readonly #now: () => Date;
@@ -31,7 +34,7 @@ export class StoredIssues implements IssueRecords {
 
   begin(delivery: string, repository: string): IssueRecord {
     const now = this.#now().getTime();
-    this.#database.prepare("DELETE FROM issues WHERE at < ?").run(now - KEPT);
+    this.#database.prepare("DELETE FROM issues WHERE number IS NULL AND at < ?").run(now - KEPT);
     this.#database
       .prepare("INSERT INTO issues (delivery, repository, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
       .run(delivery, repository, now);

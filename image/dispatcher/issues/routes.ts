@@ -24,7 +24,7 @@ export function issueRoutes({ github, records, repositories }: IssueProps): Rout
       bodyLimit: BODY_LIMIT,
       handle: async (request) => {
         const delivery = deliveryOf(request.headers["x-backoffice-delivery"]);
-        const issue = issueRequest(request.json(), repositories);
+        const issue = issueRequest(delivery, request.json(), repositories);
         const { known, ...made } = await fromGitHub(maker.make(delivery, issue));
         return { status: known ? 200 : 201, body: made };
       },

@@ -5,6 +5,9 @@ export type Playbook = (typeof PLAYBOOKS)[number];
 export const JOB_STATES = ["queued", "running", "succeeded", "failed", "cancelled"] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
+/** Who wants the jobs that the Sentry workflow starts by itself (n8n/workflows/sentry-error.json); all others are wanted by people. */
+export const SENTRY = "Sentry";
+
 /** What a caller asks for: a playbook for an issue, or for a text of his own. */
 export interface JobRequest {
   readonly playbook: Playbook;

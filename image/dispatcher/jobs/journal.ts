@@ -1,7 +1,10 @@
 import { DatabaseSync } from "node:sqlite";
 import { newJobId } from "./job-id.ts";
-import type { Job, JobRequest, JobState } from "./job.ts";
+import { SENTRY, type Job, type JobRequest, type JobState } from "./job.ts";
 import { migrate } from "./schema.ts";
+
+/** One of the waiting jobs, so that a burst of errors keeps no person waiting. */
+const IN_TURN = `ORDER BY job ->> 'requestedBy' = '${SENTRY}', number LIMIT 1`;
 
 /** That no job is started, until somebody resumes. */
 export interface Pause {
@@ -90,10 +93,10 @@ export class Journal {
     return this.#jobs("WHERE state = 'running' ORDER BY number");
   }
 
-  /** The job that has waited longest, of all or only of those that were interrupted. */
+  /** The job that has waited longest, of all or only of those that were interrupted; Sentry's are behind those of people. */
   next(which: "any" | "started before"): Job | undefined {
-    if (which === "any") return this.#jobs("WHERE state = 'queued' ORDER BY number LIMIT 1")[0];
-    return this.#jobs("WHERE state = 'queued' AND started_at IS NOT NULL ORDER BY number LIMIT 1")[0];
+    if (which === "any") return this.#jobs(`WHERE state = 'queued' ${IN_TURN}`)[0];
+    return this.#jobs(`WHERE state = 'queued' AND started_at IS NOT NULL ${IN_TURN}`)[0];
   }
 
   count(state: JobState): number {

@@ -14,7 +14,7 @@ export interface Deliveries {
   consumed(delivery: string): void;
 }
 
-/** For how long a signal is remembered, in milliseconds: 30 days. */
+/** For how long a signal without a job is remembered, in milliseconds: 30 days. One with a job is never forgotten, nor is the job. */
 export const KEPT = 30 * 24 * 60 * 60 * 1000;
 
 /** The signals in SQLite. What a method has changed is on the disk when it returns. */
@@ -30,13 +30,15 @@ export class StoredDeliveries implements Deliveries {
 
   replayed(delivery: string, content: string): boolean {
     const row = this.#database
-      .prepare("SELECT 1 FROM signals WHERE (delivery = ? OR content = ?) AND consumed AND at >= ?")
-      .get(delivery, content, this.#oldest());
+      .prepare("SELECT 1 FROM signals WHERE (delivery = ? OR content = ?) AND consumed")
+      .get(delivery, content);
     return row !== undefined;
   }
 
   keep(delivery: string, content: string): string | undefined {
-    this.#database.prepare("DELETE FROM signals WHERE at < ?").run(this.#oldest());
+    this.#database
+      .prepare("DELETE FROM signals WHERE NOT consumed AND at < ?")
+      .run(this.#now().getTime() - KEPT);
     this.#database
       .prepare(
         "INSERT INTO signals (delivery, content, at, consumed) VALUES (?, ?, ?, FALSE) ON CONFLICT DO NOTHING",
@@ -50,9 +52,5 @@ export class StoredDeliveries implements Deliveries {
     this.#database
       .prepare("UPDATE signals SET consumed = TRUE, at = ? WHERE delivery = ?")
       .run(this.#now().getTime(), delivery);
-  }
-
-  #oldest(): number {
-    return this.#now().getTime() - KEPT;
   }
 }

@@ -3,6 +3,8 @@ const INVISIBLE =
   /[\p{Cf}\p{Co}\p{Cs}\u0000-\u0008\u000b-\u001f\u007f-\u009f\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\u{e0100}-\u{e01ef}]/gu;
 const LINE_ENDS = /\r\n?|[\u2028\u2029\u0085]/g;
 const COMMENT = /<!--[\s\S]*?-->/g;
+/** HTML's ways to write an @; a number needs no semicolon. */
+const AT_ENTITY = /&(?:#0*64(?!\d);?|#x0*40(?![\da-f]);?|commat;)/gi;
 const SHORTENED = " [shortened]";
 
 /**
@@ -21,7 +23,13 @@ export function cleanLine(text: string, limit: number): string {
 
 /** Names of people and teams, written so that GitHub tells nobody that they were mentioned. */
 export function withoutMentions(text: string): string {
-  return text.replace(/(?<![\w/.@`-])@(?=[A-Za-z0-9])/g, "@\u200b");
+  return text.replace(AT_ENTITY, "@").replace(/@(?=[\w&])/g, "@\u200b");
+}
+
+/** A text from outside as Markdown's quote, where no line is a command to a bot or passes for one of ours, and nobody is mentioned. */
+export function quoted(text: string, limit: number): string {
+  const lines = withoutMentions(cleanText(text, limit)).split("\n");
+  return shortened(lines.map((line) => `> ${line}`.trimEnd()).join("\n"), limit);
 }
 
 /** A Markdown code block around a text, whatever fences the text has itself. */

@@ -60,8 +60,13 @@ function plannedIssue(file: string, text: string): PlannedIssue {
     title,
     labels: [...new Set(labels)],
     dependsOn,
-    body: withoutMentions(cleanText(body, BODY)),
+    body: withoutCommands(withoutMentions(cleanText(body, BODY))),
   };
+}
+
+/** Lines that a bot would take for a command of the token's owner, as quotes. */
+function withoutCommands(text: string): string {
+  return text.replace(/^(?=[^\S\n]*\/)/gm, "> ");
 }
 
 /** Numbers count, so that `1` is `001`. */

@@ -119,7 +119,11 @@ export class Delivery {
     const { repository } = job;
     if (!(await mirrors.has(repository, made.base))) await mirrors.fetch(repository, made.baseBranch);
     return mirrors.locked(repository, async (mirror) => {
-      const { tip, commits, files, quarantine } = await checkResult({ ...made, mirror });
+      const { tip, commits, files, quarantine } = await checkResult({
+        ...made,
+        mirror,
+        ...(job.issue !== undefined && { issue: job.issue }),
+      });
       log(`The result is accepted: ${commits.length} commits, ${files} files.`);
       try {
         const push = {

@@ -22,10 +22,29 @@ export function memoryInAll(): number {
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }
 
-/** Free and whole size of the disk of a folder, in bytes. */
-export function diskOf(folder: string): { readonly free: number; readonly size: number } {
-  const { bavail, blocks, bsize } = statfsSync(folder);
-  return { free: bavail * bsize, size: blocks * bsize };
+/** Bytes of memory that this machine has, and that can be had without swapping (proc_meminfo(5)). */
+export function machineMemory(): Room {
+  const text = readFileSync("/proc/meminfo", "utf8");
+  const bytes = (key: string) => Number(new RegExp(`^${key}:\\s+(\\d+) kB$`, "m").exec(text)?.[1]) * 1024;
+  return { free: bytes("MemAvailable"), size: bytes("MemTotal") };
+}
+
+/** What is free of something, and all of it. */
+export interface Room {
+  readonly free: number;
+  readonly size: number;
+}
+
+/** Room of a disk: in bytes, and for files of any size. */
+export interface Disk extends Room {
+  /** None in all where the file system doesn't count them. */
+  readonly files: Room;
+}
+
+/** Room of the disk of a folder. */
+export function diskOf(folder: string): Disk {
+  const { bavail, blocks, bsize, files, ffree } = statfsSync(folder);
+  return { free: bavail * bsize, size: blocks * bsize, files: { free: ffree, size: files } };
 }
 
 function ownerOf(path: string): number | undefined {

@@ -1,4 +1,5 @@
-import { diskOf, memoryIn, memoryInAll, memoryOf } from "./guard-usage.ts";
+import { diskProblem, gib, memoryProblem } from "./guard-room.ts";
+import { diskOf, machineMemory, memoryIn, memoryInAll, memoryOf } from "./guard-usage.ts";
 
 /** What one job may take. */
 export interface GuardLimits {
@@ -28,10 +29,13 @@ export interface Strike {
   readonly reason: string;
 }
 
-const GIB = 1024 ** 3;
 const MINUTE_MS = 60_000;
 /** Files there are memory that outlives the process that wrote them. */
 const SHARED_MEMORY = "/dev/shm";
+/** Jobs can write there too. */
+const TEMPORARY = "/tmp";
+const MORE_VOLUME = "Raise volumeSizeGb in backoffice.ts, then deploy.";
+const LESS_THERE = `See what fills it with: sudo du -xh ${TEMPORARY}`;
 
 /** Watches a job from where it can't reach: what a job may take is not left to its runner, which the agent could change. */
 export class Guard {
@@ -77,13 +81,11 @@ export class Guard {
     if (used > this.#memory) {
       this.#fail(`The job used ${gib(used)} of memory; it may use ${gib(this.#memory)}.`);
     }
-    const { free, size } = diskOf(folder);
-    const least = Math.min(GIB, size * 0.05);
-    if (free < least) {
-      this.#fail(
-        `The disk of ${folder} has ${gib(free)} left, and a job is ended below ${gib(least)}. Raise volumeSizeGb in backoffice.ts, then deploy.`,
-      );
-    }
+    const problem =
+      memoryProblem(machineMemory()) ??
+      diskProblem(folder, diskOf(folder), MORE_VOLUME) ??
+      diskProblem(TEMPORARY, diskOf(TEMPORARY), LESS_THERE);
+    if (problem !== undefined) this.#fail(problem);
   }
 
   #tooLong(): void {
@@ -106,8 +108,4 @@ export class Guard {
   readonly #cancelled = (): void => {
     this.#hit({ struck: true, state: "cancelled", reason: String(this.#props.signal.reason) });
   };
-}
-
-function gib(bytes: number): string {
-  return `${(bytes / GIB).toFixed(1)} GiB`;
 }

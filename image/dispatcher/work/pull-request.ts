@@ -1,5 +1,6 @@
 import type { Protection } from "../github/protection.ts";
 import type { Job, Playbook } from "../jobs/job.ts";
+import { SKIP_MARKER } from "./result-message.ts";
 import { cleanLine, cleanText, code, fenced } from "../signals/outside-text.ts";
 
 /** What a pull request tells. */
@@ -30,15 +31,28 @@ const PREFIX: Readonly<Record<Playbook, string>> = {
 
 /**
  * A pull request's title in the form of a conventional commit. GitHub makes the message of a squashed commit of it, so
- * it names no person, and no issue that would be closed.
+ * it names no person, no issue that would be closed, skips no check and is no breaking change, which a release made of it would be.
  */
 export function pullRequestTitle(playbook: Playbook, about: string): string {
-  const harmless = cleanLine(about, TITLE)
-    .replace(/https?:\/\//gi, "")
-    .replace(/@(?=\w)/g, "")
-    .replace(/(\bGH-|#)(?=\d)/gi, "");
-  const text = harmless.trim() === "" ? "changes of a job" : harmless.trim();
-  return /^[a-z]+(\([^()]*\))?!?: /.test(text) ? text : `${PREFIX[playbook]}${text}`;
+  const text = harmless(cleanLine(about, TITLE)).replace(/\s+/g, " ").trim() || "changes of a job";
+  const [, type] = CONVENTIONAL.exec(text) ?? [];
+  return type === undefined ? `${PREFIX[playbook]}${text}` : text.replace(CONVENTIONAL, () => `${type}: `);
+}
+
+const CONVENTIONAL = /^([a-z]+(?:\([^()]*\))?)!?: /;
+
+/** Taking something out may join what stood around it. */
+function harmless(title: string): string {
+  let rest = title;
+  for (let before = ""; before !== rest;) {
+    before = rest;
+    rest = rest
+      .replace(/https?:\/\//gi, "")
+      .replace(/@(?=\w)/g, "")
+      .replace(/(\bGH-|#)(?=\d)/gi, "")
+      .replace(SKIP_MARKER, "");
+  }
+  return rest;
 }
 
 /** A pull request's text. What the agent wrote stands in code blocks, where no name is notified and no issue closed. */

@@ -1,10 +1,11 @@
+import type { ResultMessage } from "./result-message.ts";
 import type { Quarantine } from "./result-quarantine.ts";
 
 /** Who makes the host's commits, as its /etc/gitconfig says. */
 export const HOST_IDENTITY = "Backoffice host <backoffice@localhost>";
 
 /** A commit of a result. */
-export interface ResultCommit {
+export interface ResultCommit extends ResultMessage {
   readonly id: string;
   readonly tree: string;
   readonly author: string;
@@ -13,7 +14,7 @@ export interface ResultCommit {
   readonly subject: string;
 }
 
-const FIELDS = ["%H", "%T", "%an <%ae>", "%cn <%ce>", "%s"];
+const FIELDS = ["%H", "%T", "%an <%ae>", "%cn <%ce>", "%s", "%e"];
 
 /** The newest `limit` commits that `tip` has and `base` hasn't, oldest first. */
 export async function readCommits(
@@ -28,13 +29,22 @@ export async function readCommits(
     await quarantine.git(["log", "--no-show-signature", "--encoding=UTF-8", ...range])
   ).toString();
   const values = output === "" ? [] : output.replace(/\0$/, "").split("\0");
-  const commits: ResultCommit[] = [];
+  const commits: Omit<ResultCommit, "message">[] = [];
   for (let at = 0; at < values.length; at += FIELDS.length) {
-    const [id = "", tree = "", author = "", committer = "", subject = ""] = values.slice(at);
+    const [id = "", tree = "", author = "", committer = "", subject = "", encoding = ""] = values.slice(at);
     if (!/^[0-9a-f]{40}$/.test(id)) throw new Error("The result's commits can't be read.");
-    commits.push({ id, tree, author, committer, subject });
+    commits.push({ id, tree, author, committer, subject, encoding });
   }
-  return commits;
+  // As they are stored: git's own output is converted and ends at a NUL.
+  const contents = await quarantine.contents(commits.map(({ id }) => id));
+  return commits.map((commit, index) => ({ ...commit, message: messageIn(contents[index]) }));
+}
+
+/** What follows the first empty line of a commit. */
+function messageIn(content: Buffer | undefined): string {
+  const text = content?.toString() ?? "";
+  const end = text.indexOf("\n\n");
+  return end < 0 ? "" : text.slice(end + 2);
 }
 
 /** What is wrong about who made a commit. */

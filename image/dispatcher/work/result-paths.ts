@@ -10,7 +10,29 @@ const GUARDED: readonly { readonly what: string; readonly matches: (names: reado
       matches: ([first, second = "workflows"]) =>
         first === ".github" && ["workflows", "actions"].includes(second),
     },
+    { what: "workflows", matches: ([first = ""]) => OTHER_CI.includes(first) },
+    { what: "settings that run programs", matches: (names) => names.some(runsPrograms) },
   ];
+
+/** At the top of a repository. */
+const OTHER_CI = [
+  ".gitlab-ci.yml",
+  ".circleci",
+  ".travis.yml",
+  "azure-pipelines.yml",
+  "bitbucket-pipelines.yml",
+  "jenkinsfile",
+];
+
+/** Of agents and editors, which read them in whatever folder they are started or opened in. */
+function runsPrograms(name: string, at: number, names: readonly string[]): boolean {
+  // A link in place of a folder would stand for all that is in it.
+  const inside = names[at + 1];
+  if (name === ".claude")
+    return inside === undefined || ["settings.json", "settings.local.json", "hooks"].includes(inside);
+  if (name === ".vscode") return inside === undefined || inside === "tasks.json";
+  return [".mcp.json", ".devcontainer", ".devcontainer.json"].includes(name);
+}
 
 /**
  * What keeps a job from changing a path of the repository; undefined when nothing does.

@@ -2,7 +2,9 @@ import { stat } from "node:fs/promises";
 import { GitFailure } from "../github/git.ts";
 import { identityProblems, readCommits, type ResultCommit } from "./result-commits.ts";
 import { ContentCheck } from "./result-content.ts";
+import { failureOf } from "./result-failure.ts";
 import { type BundleHeader, readBundleHeader } from "./result-header.ts";
+import { messageProblems } from "./result-message.ts";
 import { Quarantine } from "./result-quarantine.ts";
 import { ResultRefused } from "./result-refused.ts";
 
@@ -16,6 +18,8 @@ export interface ResultProps {
   readonly base: string;
   /** The one branch the bundle is to have. */
   readonly branch: string;
+  /** The job's issue, which its commits may close. @default - none */
+  readonly issue?: number;
 }
 
 /** A result that may be pushed. */
@@ -36,6 +40,7 @@ const MOST_FILES = 500;
 /**
  * Checks what a job made, in a repository apart (`bundle` with .git behind it), before any of it can leave the host.
  * @throws ResultRefused with everything that is wrong
+ * @throws Error when it could not be checked, which tells nothing about it
  */
 export async function checkResult(props: ResultProps): Promise<CheckedResult> {
   const { size } = await stat(props.bundle);
@@ -44,6 +49,8 @@ export async function checkResult(props: ResultProps): Promise<CheckedResult> {
     throw new ResultRefused([`The bundle has ${size} bytes; allowed are ${LARGEST_BUNDLE}.`]);
   }
   const header = await readBundleHeader(props.bundle).catch((error: unknown) => {
+    // It could not be read at all.
+    if ((error as NodeJS.ErrnoException).code !== undefined) throw error;
     throw new ResultRefused([(error as Error).message]);
   });
   const quarantine = await Quarantine.make(`${props.bundle}.git`, props.mirror);
@@ -51,13 +58,13 @@ export async function checkResult(props: ResultProps): Promise<CheckedResult> {
     return await checkIn(quarantine, props, header);
   } catch (error) {
     await quarantine.remove();
-    throw error instanceof GitFailure ? new ResultRefused([unreadable(error)]) : error;
+    throw isBad(error) ? new ResultRefused([unreadable(error)]) : error;
   }
 }
 
 async function checkIn(
   quarantine: Quarantine,
-  { bundle, base, branch }: ResultProps,
+  { bundle, base, branch, issue }: ResultProps,
   header: BundleHeader,
 ): Promise<CheckedResult> {
   const tip = branchTip(header, branch);
@@ -80,12 +87,19 @@ async function checkIn(
   if (commits.length === 0) problems.push("The job made no commit.");
   if (commits.length > MOST_COMMITS) problems.push(`There are more than ${MOST_COMMITS} commits.`);
   for (const commit of commits) {
-    const wrong = [...identityProblems(commit), ...(await content.problems(commit))];
+    const wrong = [
+      ...identityProblems(commit),
+      ...messageProblems(commit, issue),
+      ...(await content.problems(commit)),
+    ];
     problems.push(...wrong.map((what) => `Commit ${short(commit.id)} ${what}.`));
   }
   if (content.files > MOST_FILES)
     problems.push(`${content.files} files are changed; allowed are ${MOST_FILES}.`);
-  await quarantine.check().catch((error: unknown) => problems.push(unreadable(error as GitFailure)));
+  await quarantine.check().catch((error: unknown) => {
+    if (!isBad(error)) throw error;
+    problems.push(unreadable(error));
+  });
   if (problems.length > 0) throw new ResultRefused(problems);
   return { tip, commits, files: content.files, quarantine };
 }
@@ -115,6 +129,10 @@ async function checkKnown(quarantine: Quarantine, commits: readonly string[]): P
 async function isAncestor(quarantine: Quarantine, base: string, tip: string): Promise<boolean> {
   const common = await quarantine.git(["rev-list", "--max-count=1", base, "--not", tip, "--"]);
   return common.length === 0;
+}
+
+function isBad(error: unknown): error is GitFailure {
+  return error instanceof GitFailure && failureOf(error) === "bad";
 }
 
 function unreadable({ message }: GitFailure): string {

@@ -1,5 +1,4 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
-import type { Readable } from "node:stream";
+import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Part } from "../../job/collect.ts";
 import { Lines, plain } from "./run-line.ts";
@@ -9,6 +8,8 @@ export interface RunProps {
   readonly command: readonly string[];
   /** What ends all processes of that user, as somebody whom a job can't end first. */
   readonly killer: readonly string[];
+  /** What removes, as root, what that user can't; the job's id is added. */
+  readonly remover: readonly string[];
   readonly id: string;
 }
 
@@ -28,7 +29,8 @@ const REFUSED = 100;
 const END_TRIES = 5;
 const END_PAUSE_MS = 100;
 
-type Program = ChildProcessByStdio<null, Readable, Readable>;
+/** Without its streams when it could not be started for want of files (EMFILE). */
+type Program = Pick<ChildProcess, "once"> & Partial<Pick<ChildProcess, "stdout" | "stderr">>;
 
 /**
  * The steps of one job, each a run of run-job. They can't be signalled: they run as other users. What must stop is ended by `end`, and
@@ -37,11 +39,13 @@ type Program = ChildProcessByStdio<null, Readable, Readable>;
 export class Run {
   readonly #command: readonly string[];
   readonly #killer: readonly string[];
+  readonly #remover: readonly string[];
   readonly #id: string;
 
-  constructor({ command, killer, id }: RunProps) {
+  constructor({ command, killer, remover, id }: RunProps) {
     this.#command = command;
     this.#killer = killer;
+    this.#remover = remover;
     this.#id = id;
   }
 
@@ -71,7 +75,7 @@ export class Run {
     let size = 0;
     const ended = await finished(program, (chunk) => {
       size += chunk.length;
-      if (size > limit) program.stdout.destroy();
+      if (size > limit) program.stdout?.destroy();
       else take(chunk);
     });
     if (size > limit)
@@ -86,9 +90,16 @@ export class Run {
       const killed = await finished(started(program, args), () => undefined);
       if (killed.code !== 0) return killed;
       const ended = await finished(this.#start("end"), () => undefined);
-      if (ended.code === 0 || ended.code === REFUSED || tries === END_TRIES) return ended;
+      if (ended.code === REFUSED) return this.removeRemains();
+      if (ended.code === 0 || tries === END_TRIES) return ended;
       await sleep(END_PAUSE_MS);
     }
+  }
+
+  /** Removes what the job's user could not, such as a folder that another job's user made in his. Only after `end`. */
+  removeRemains(): Promise<Ended> {
+    const [program = "", ...args] = this.#remover;
+    return finished(started(program, [...args, this.#id]), () => undefined);
   }
 
   #start(...verb: readonly string[]): Program {
@@ -104,15 +115,16 @@ function started(program: string, args: readonly string[]): Program {
 
 function finished(program: Program, take: (chunk: Buffer) => void): Promise<Ended> {
   let errors = "";
-  program.stdout.on("data", take);
-  program.stderr.on("data", (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-ERRORS_KEPT)));
+  const { stdout, stderr } = program;
+  stdout?.on("data", take);
+  stderr?.on("data", (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-ERRORS_KEPT)));
   return new Promise((resolve) => {
     const done = (code: number, more = "") => resolve({ code, errors: oneLine(errors + more) });
     program.once("error", (error) => done(127, error.message));
     program.once("exit", (code) => {
       const late = setTimeout(() => {
-        program.stdout.destroy();
-        program.stderr.destroy();
+        stdout?.destroy();
+        stderr?.destroy();
       }, CLOSE_WITHIN_MS);
       program.once("close", () => {
         clearTimeout(late);

@@ -4,19 +4,20 @@ export interface Patience {
   /** Whether another try may help. */
   readonly retry: (error: unknown) => boolean;
   /** Milliseconds between tries. @default - 5 s to 10 min, 18 min in all */
-  readonly pauses?: readonly number[];
+  readonly pauses?: Iterable<number>;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
   readonly log: (line: string) => void;
 }
 
-const PAUSES = [5, 20, 60, 120, 300, 600].map((seconds) => seconds * 1000);
+/** Milliseconds. */
+export const PAUSES: readonly number[] = [5, 20, 60, 120, 300, 600].map((seconds) => seconds * 1000);
 
 /**
  * Does what may fail for a while, again and again.
  * @throws what the last try threw
  */
-export async function patiently<T>(task: () => Promise<T>, patience: Patience): Promise<T> {
+export async function patiently<T>(task: () => Promise<T> | T, patience: Patience): Promise<T> {
   const { retry, pauses = PAUSES, signal, log } = patience;
   for (const pause of pauses) {
     try {

@@ -10,6 +10,7 @@ import { issueText, specText } from "./issue-text.ts";
 import type { Mirrors } from "./mirror.ts";
 import { Run } from "./run.ts";
 import { collectResult } from "./worker-collect.ts";
+import { untilDelivered } from "./worker-delivery.ts";
 import { workGuarded } from "./worker-guarded.ts";
 import { type Result, ResultFolder } from "./worker-result.ts";
 import { patiently } from "./worker-retry.ts";
@@ -23,6 +24,8 @@ export interface JobUser {
   readonly command: readonly string[];
   /** What ends all processes of this user. */
   readonly killer: readonly string[];
+  /** What removes, as root, what this user can't; the job's id is added. */
+  readonly remover: readonly string[];
 }
 
 /** The image's two, by slot. */
@@ -66,11 +69,11 @@ class JobWorker implements Worker {
       if (job.stage !== "delivering") {
         const worked = await this.#work(job, context, folder);
         if (worked) return worked;
-        context.save({ stage: "delivering" });
+        await this.#untilDelivered(context, () => context.save({ stage: "delivering" }));
       }
       const result = folder.read();
       ({ cost } = result);
-      const outcome = await this.#patiently(context, () => this.#deliver(job, result, context));
+      const outcome = await this.#untilDelivered(context, () => this.#deliver(job, result, context));
       folder.removeBundle();
       return { ...outcome, cost };
     } catch (error) {
@@ -82,7 +85,9 @@ class JobWorker implements Worker {
   async clean(job: Job): Promise<void> {
     const workspace = this.#workspace(job);
     if (workspace.opened) {
-      const { code, errors } = await this.#run(job).end();
+      const run = this.#run(job);
+      const ended = await run.end();
+      const { code, errors } = ended.code === 0 && workspace.left ? await run.removeRemains() : ended;
       if (code !== 0) {
         throw new Error(
           `What job ${job.id} left could not be removed (exit code ${code}): ${errors} Restart the dispatcher: sudo s6-svc -r /run/service/dispatcher`,
@@ -144,6 +149,10 @@ class JobWorker implements Worker {
     return delivery.commits(job, { ...result, bundle: this.#resultFolder(job).bundle }, context);
   }
 
+  #untilDelivered<T>(context: WorkContext, task: () => Promise<T> | T): Promise<T> {
+    return untilDelivered(task, context, this.#props.pauses);
+  }
+
   #patiently<T>(context: WorkContext, task: () => Promise<T>): Promise<T> {
     const { pauses } = this.#props;
     const log = (line: string): void => context.log(line);
@@ -155,8 +164,8 @@ class JobWorker implements Worker {
   }
 
   #run(job: Job): Run {
-    const { command, killer } = this.#user(job);
-    return new Run({ command, killer, id: job.id });
+    const { command, killer, remover } = this.#user(job);
+    return new Run({ command, killer, remover, id: job.id });
   }
 
   #workspace(job: Job): Workspace {
@@ -169,10 +178,11 @@ class JobWorker implements Worker {
   }
 }
 
-function programsFor(user: string): Pick<JobUser, "command" | "killer"> {
+function programsFor(user: string): Omit<JobUser, "uid" | "gid"> {
   const folder = "/usr/local/lib/backoffice";
   return {
     command: ["sudo", "-n", "-u", user, `${folder}/run-job`],
     killer: ["sudo", "-n", `${folder}/end-job-processes`, user],
+    remover: ["sudo", "-n", `${folder}/remove-job-remains`],
   };
 }

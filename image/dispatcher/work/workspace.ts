@@ -78,6 +78,11 @@ export class Workspace {
     return this.exists && statSync(this.folder).gid === this.#gid;
   }
 
+  /** Whether something is left of what the job's user had there. */
+  get left(): boolean {
+    return existsSync(this.#work) && readdirSync(this.#work).length > 0;
+  }
+
   /**
    * Removes the folder, once the job's user has removed what is his.
    * @throws Error when he has not

@@ -31,6 +31,20 @@ describe("the journal of jobs", () => {
     return /^Error: (.*)$/m.exec(stderr)?.[1] ?? stderr;
   }
 
+  it("gives the jobs that people asked for first, those of Sentry behind them, each by age", async () => {
+    await dispatcher.ask("POST", "/pause");
+    const ids: string[] = [];
+    for (const requestedBy of ["Sentry", "octocat", "Sentry", "sentry", "hubot"])
+      ids.push(await dispatcher.accepted({ requestedBy }));
+    await dispatcher.ask("POST", "/resume");
+    await dispatcher.until(() => dispatcher.done.filter((line) => line.startsWith("effect")).length === 5);
+
+    const [error, octocat, laterError, sentry, hubot] = ids;
+    expect(dispatcher.done.filter((line) => line.startsWith("work"))).toEqual(
+      [octocat, sentry, hubot, error, laterError].map((id) => `work ${id ?? ""}`),
+    );
+  });
+
   it("fails with what to do when the file is none", async () => {
     writeFileSync(file, "no journal".repeat(100));
 

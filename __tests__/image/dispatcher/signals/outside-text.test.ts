@@ -4,6 +4,7 @@ import {
   cleanText,
   code,
   fenced,
+  quoted,
   withoutMentions,
 } from "../../../../image/dispatcher/signals/outside-text";
 
@@ -44,9 +45,20 @@ describe("text from outside", () => {
   it.each([
     ["@octocat and @acme/team", "@\u200boctocat and @\u200bacme/team"],
     ["(@octocat)", "(@\u200boctocat)"],
-    ["mail me@example.org, npm @ 2, a/@b, `@x`", "mail me@example.org, npm @ 2, a/@b, `@x`"],
+    [
+      ".@octocat /@octocat -@octocat `@octocat`",
+      ".@\u200boctocat /@\u200boctocat -@\u200boctocat `@\u200boctocat`",
+    ],
+    ["&#64;octocat &#x0040octocat &COMMAT;octocat", "@\u200boctocat @\u200boctocat @\u200boctocat"],
+    ["@&#111;ctocat", "@\u200b&#111;ctocat"],
+    ["npm @ 2, &#640; &#x40f; R&D", "npm @ 2, &#640; &#x40f; R&D"],
   ])("mentions nobody: %s", (text, quiet) => {
     expect(withoutMentions(text)).toBe(quiet);
+  });
+
+  it("is quoted line by line, also where it is cut, and mentions nobody", () => {
+    expect(quoted("/deploy prod\n\n> @ada\r/close", 100)).toBe("> /deploy prod\n>\n> > @\u200bada\n> /close");
+    expect(quoted("/a\n".repeat(20), 30)).toBe("> /a\n> /a\n> /a\n> / [shortened]");
   });
 
   it("stays inside its code block and its inline code", () => {

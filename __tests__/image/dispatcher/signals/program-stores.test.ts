@@ -8,6 +8,7 @@ import { imageNode } from "../../../../rehearsal/image/node";
 const DAY_1 = "2026-11-01T12:00:00.000Z";
 const DAY_31 = "2026-12-01T12:00:00.000Z";
 const AFTER = "2026-12-01T12:00:00.001Z";
+const YEARS_LATER = "2031-12-01T12:00:00Z";
 
 type Call = readonly [time: string, method: string, ...given: string[]];
 
@@ -48,17 +49,28 @@ describe("the store of signals", () => {
     ).toEqual(["d-1", "d-1", "d-1", null]);
   });
 
-  it("forgets a signal thirty days after its job, and its content with it", () => {
+  it("never forgets a signal that led to a job, nor its content", () => {
     expect(
       stores()(
-        ["2026-10-20T12:00:00Z", "keep", "d-1", "body-1"],
+        [DAY_1, "keep", "d-1", "body-1"],
         [DAY_1, "consumed", "d-1"],
-        [DAY_31, "replayed", "d-1", "body-1"],
-        [AFTER, "replayed", "d-1", "body-1"],
-        [AFTER, "keep", "d-2", "body-1"],
+        [YEARS_LATER, "keep", "d-2", "body-1"],
+        [YEARS_LATER, "replayed", "d-1", "body-9"],
+        [YEARS_LATER, "replayed", "d-9", "body-1"],
+        [YEARS_LATER, "signals"],
+      ),
+    ).toEqual(["d-1", null, "d-1", true, true, [{ delivery: "d-1" }]]);
+  });
+
+  it("forgets a signal that led to no job after thirty days, and its content with it", () => {
+    expect(
+      stores()(
+        [DAY_1, "keep", "d-1", "body-1"],
+        [DAY_31, "keep", "d-2", "body-1"],
+        [AFTER, "keep", "d-3", "body-1"],
         [AFTER, "signals"],
       ),
-    ).toEqual(["d-1", null, true, false, "d-2", [{ delivery: "d-2" }]]);
+    ).toEqual(["d-1", "d-1", "d-3", [{ delivery: "d-3" }]]);
   });
 
   it("leaves alone what no signal came with", () => {
@@ -81,13 +93,25 @@ describe("the store of issues", () => {
     ]);
   });
 
-  it("forgets an issue after thirty days", () => {
+  it("never forgets an issue that was made", () => {
+    const asked = { repository: "acme/shop", since: DAY_1 };
     expect(
       stores()(
         [DAY_1, "begin", "mail-1", "acme/shop"],
         [DAY_1, "finish", "mail-1", "https://x/7"],
+        [YEARS_LATER, "begin", "mail-1", "acme/docs"],
+      ),
+    ).toEqual([asked, null, { ...asked, made: { number: 7, url: "https://x/7" } }]);
+  });
+
+  it("forgets after thirty days that an issue was wanted", () => {
+    const asked = { repository: "acme/shop", since: DAY_1 };
+    expect(
+      stores()(
+        [DAY_1, "begin", "mail-1", "acme/shop"],
+        [DAY_31, "begin", "mail-1", "acme/docs"],
         [AFTER, "begin", "mail-1", "acme/docs"],
       ),
-    ).toEqual([{ repository: "acme/shop", since: DAY_1 }, null, { repository: "acme/docs", since: AFTER }]);
+    ).toEqual([asked, asked, { repository: "acme/docs", since: AFTER }]);
   });
 });

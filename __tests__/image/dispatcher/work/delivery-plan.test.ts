@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { planOf } from "../../../../image/dispatcher/work/delivery-plan";
 
 const file = (head: string, body = "Text."): string => `---\n${head}\n---\n\n${body}\n`;
+const ADA = "@\u200bada";
 const refused = (...problems: string[]): unknown =>
   expect.objectContaining({
     message: ["The job's result is refused:", ...problems.map((problem) => `- ${problem}`)].join("\n"),
@@ -48,6 +49,15 @@ describe("the issues a job planned", () => {
     const [issue] = planOf({ "001.md": file("title: A\u202e<!-- x --> b @ada", "a<!-- hidden -->b") });
 
     expect([issue?.title, issue?.body]).toEqual(["A b @\u200bada", "ab"]);
+  });
+
+  it("give no bot a command and notify nobody", () => {
+    const text = "Do it.\n/deploy prod\n \t/close\n\n.@ada /@ada -@ada &#64;ada &commat;ada or a/b";
+    const [issue] = planOf({ "001.md": file("title: A", text) });
+
+    expect(issue?.body).toBe(
+      `Do it.\n> /deploy prod\n>  \t/close\n\n.${ADA} /${ADA} -${ADA} ${ADA} ${ADA} or a/b`,
+    );
   });
 
   it("refuses with every problem there is", () => {

@@ -28,7 +28,7 @@ describe("a job's result", () => {
 
   async function check(): Promise<CheckedResult> {
     const { bundle, mirrors } = host;
-    return checkResult({ bundle, mirror: mirrors.path(HUB), base, branch: BRANCH });
+    return checkResult({ bundle, mirror: mirrors.path(HUB), base, branch: BRANCH, issue: 12 });
   }
 
   /** Each problem of the result as it is bundled now. */
@@ -299,6 +299,34 @@ describe("a job's result", () => {
         `${named(host.head())} has the committer "Backoffice host <ada@example.org>"; a job's commits are by Backoffice host <backoffice@localhost>.`,
       ]);
       expect(second).not.toBe(host.head());
+    });
+
+    it("for all that its messages would set off", async () => {
+      const first = host.commit(
+        "fix: total [skip ci]\n\nFixes #7, asked by @ada.\n\nCo-authored-by: Ada <a@b.c>",
+      );
+      const second = host.commit("docs: two", { ".mcp.json": "{}" });
+
+      expect(await bundled()).toEqual([
+        `${named(first)} has a message that skips checks, "[skip ci]"; every check of the project runs.`,
+        `${named(first)} has a message that names a co-author, "Co-authored-by: Ada <a@b.c>"; a job's commits are by the host alone.`,
+        `${named(first)} has a message that closes an issue, "Fixes #7"; a job may close its own only, as #12.`,
+        `${named(first)} has a message that mentions somebody, "@ada"; nobody is notified by a job's commits.`,
+        `${named(second)} changes ".mcp.json": settings that run programs are changed by people only.`,
+      ]);
+    });
+
+    it("for a message in another encoding, of which all is read as it is stored", async () => {
+      const who = "Backoffice host <backoffice@localhost> 1700000000 +0000";
+      const head = `tree ${host.head("HEAD^{tree}")}\nparent ${host.head()}\nauthor ${who}\ncommitter ${who}\n`;
+      const raw = `${head}encoding UTF-16\n\nfix: total [skip ci]\n`;
+      const commit = host.feed(host.checkout, raw, "hash-object", "-t", "commit", "-w", "--stdin");
+      git("reset", "--quiet", "--hard", commit);
+
+      expect(await bundled()).toEqual([
+        `${named(commit)} has a message in "UTF-16"; a job's messages are in UTF-8.`,
+        `${named(commit)} has a message that skips checks, "[skip ci]"; every check of the project runs.`,
+      ]);
     });
 
     it("with more than 50 commits", async () => {

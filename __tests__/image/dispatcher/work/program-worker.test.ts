@@ -14,11 +14,12 @@ import { readFileSync, existsSync, statSync } from "node:fs";
 import { GitHubError } from "/opt/backoffice/dispatcher/github/error.ts";
 import { createWorker } from "/opt/backoffice/dispatcher/work/worker.ts";
 
-const { limits = {}, job = {}, cancelAfter, unreachable = 0, step = "run" } = JSON.parse(process.argv[2] ?? "{}");
+const { limits = {}, job = {}, cancelAfter, unreachable = 0, fullDisk = 0, step = "run" } = JSON.parse(process.argv[2] ?? "{}");
 const as = (user) => ["setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--inh-caps=-all", "--ambient-caps=-all", "/usr/local/lib/backoffice/run-job"];
 const killer = (user) => ["setpriv", "--reuid", "0", "--clear-groups", "/usr/local/lib/backoffice/end-job-processes", user];
+const remover = ["setpriv", "--reuid", "0", "--clear-groups", "/usr/local/lib/backoffice/remove-job-remains"];
 const [log, saved, delivered] = [[], [], []];
-let failures = unreachable;
+let [failures, fulls] = [unreachable, fullDisk];
 const github = {
   defaultBranch: async () => "main",
   issue: async (_, number) => {
@@ -34,6 +35,7 @@ const mirrors = {
 };
 const delivery = {
   commits: async (job, made) => {
+    if (fulls-- > 0) throw new Error("The disk is full.");
     const heads = existsSync(made.bundle) && statSync(made.bundle).size > 0 ? execFileSync("git", ["bundle", "list-heads", made.bundle]).toString().trim().slice(41) : "";
     delivered.push({ ...made, base: made.base.length, heads });
     return { state: "succeeded", pullRequest: "https://github.com/acme/app/pull/1" };
@@ -47,7 +49,7 @@ const delivery = {
 const worker = createWorker({
   github, mirrors, delivery, pauses: [10, 10],
   limits: { minutes: 5, turns: 50, ...limits },
-  users: { 1: { uid: 10005, gid: 10005, command: as("job"), killer: killer("job") }, 2: { uid: 10008, gid: 10008, command: as("job2"), killer: killer("job2") } },
+  users: { 1: { uid: 10005, gid: 10005, command: as("job"), killer: killer("job"), remover }, 2: { uid: 10008, gid: 10008, command: as("job2"), killer: killer("job2"), remover } },
 });
 const cancel = new AbortController();
 if (cancelAfter) setTimeout(() => cancel.abort("The job was cancelled."), cancelAfter).unref();
@@ -267,6 +269,46 @@ remains`);
   });
 });
 
+describe.skipIf(reason)("what two jobs left together", () => {
+  it("is removed, as neither user could do it", async () => {
+    const { exitCode, stdout } = await inJobSandbox(`${setUp("tick; end")}
+install -d -m 0750 -o dispatcher -g job $folder
+install -d -m 1770 -o dispatcher -g job $folder/work
+install -d -o job -g job $folder/work/one
+install -d -m 0700 -o job2 -g job2 $folder/work/one/other $folder/work/other
+touch $folder/work/one/other/file $folder/work/other/file
+echo kept >/data/kept
+ln -s /data $folder/work/one/other/link
+drive '{"step":"clean"}'
+remains
+install -d -m 0750 -o dispatcher -g job $folder
+install -d -m 1770 -o dispatcher -g job $folder/work
+install -d -o job2 -g job2 $folder/work/other $folder/work/other/more
+drive '{"step":"clean"}'
+remains
+cat /data/kept`);
+    expect(exitCode).toBe(0);
+    const cleaned = '{"log":[],"saved":[],"delivered":[]}';
+    expect(stdout.split("\n")).toEqual([cleaned, cleaned, "kept"]);
+  });
+
+  it("is removed by nothing but a job's id, and behind no link", async () => {
+    const helper = "/usr/local/lib/backoffice/remove-job-remains";
+    const { stdout } = await inJobSandbox(`mkdir -p /data/elsewhere/work/kept
+ln -s /data/elsewhere $folder
+${helper} ../elsewhere 2>&1 || echo $?
+${helper} $job 2>&1 || echo $?
+ls /data/elsewhere/work`);
+    expect(stdout.split("\n")).toEqual([
+      'remove-job-remains: "../elsewhere" is no id of a job; one looks like 20261123-040159-7f3a.',
+      "100",
+      `remove-job-remains: /data/worktrees/${JOB}/work is behind a link. See it with: ls -ld /data/worktrees/${JOB} /data/worktrees/${JOB}/work`,
+      "100",
+      "kept",
+    ]);
+  });
+});
+
 describe.skipIf(reason)("GitHub", () => {
   it("is asked again while it does not answer", async () => {
     const { outcome, log } = await run("tick; end", { unreachable: 2 });
@@ -281,6 +323,12 @@ describe.skipIf(reason)("GitHub", () => {
 });
 
 describe.skipIf(reason)("a job at its delivery", () => {
+  it("is kept there while the disk is full", async () => {
+    const { outcome, log } = await run("tick; end", { fullDisk: 5 });
+    expect(outcome.state).toBe("succeeded");
+    expect(log.at(-1)).toBe("The disk is full. It is tried again in 0.01 s.");
+  });
+
   it("is only delivered, from what is on disk", async () => {
     const { exitCode, stdout } = await inJobSandbox(`${setUp("tick; end")}
 drive '{}' >/dev/null

@@ -25,7 +25,10 @@ describe("a pull request's title", () => {
   it.each([
     ["fix-bug", "Wrong total", "fix: Wrong total"],
     ["implement-feature", "PDF invoices", "feat: PDF invoices"],
-    ["fix-bug", "fix(cart)!: wrong total", "fix(cart)!: wrong total"],
+    ["fix-bug", "fix(cart)!: wrong total", "fix(cart): wrong total"],
+    ["implement-feature", "feat!: no cart", "feat: no cart"],
+    ["fix-bug", "Total [skip ci] is [CI Skip] off***NO_CI***", "fix: Total is off"],
+    ["fix-bug", "[skip [skip ci]ci] [no @ci] @[no ci]ada [id]", "fix: ada [id]"],
     [
       "fix-bug",
       "Closes #7, GH-8 and https://github.com/a/b/issues/9",
