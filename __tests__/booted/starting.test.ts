@@ -14,7 +14,7 @@ test("while n8n starts no signal is taken for delivered", async () => {
       await sleep(20);
       return status === 404;
     });
-    expect([...seen].sort()).toEqual([0, 404, 503]);
+    expect(seen).not.toContain(200);
   } finally {
     await host.remove();
   }
