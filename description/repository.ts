@@ -21,20 +21,35 @@ export function complaintAboutRepository(repository: string): Complaint | undefi
   };
 }
 
-/** Complains of repositories that are named before; GitHub's names differ in more than capitals. */
+/**
+ * Complains of repositories that are named before; GitHub's names differ in more than capitals. Two of one name under different owners are
+ * refused too: a host has its clones, its agents and Sentry's projects by their names alone.
+ */
 export function complainOfRepeats(repositories: readonly string[], context: z.RefinementCtx): void {
   const seen = new Map<string, number>();
+  const names = new Map<string, number>();
   repositories.forEach((repository, index) => {
-    const first = seen.get(repository.toLowerCase());
-    if (first === undefined) seen.set(repository.toLowerCase(), index);
-    else {
+    const full = repository.toLowerCase();
+    const name = isRepository(repository) ? full.slice(full.indexOf("/") + 1) : full;
+    const first = seen.get(full);
+    const sameName = names.get(name);
+    if (first !== undefined) {
       const complaint = {
         problem: `${shown(repository)} is there already, as repositories[${first}]`,
         allowed: "each repository once; capitals make no difference on GitHub",
         fix: "remove one of the two",
       };
       complain(context, complaint, [index]);
+    } else if (sameName !== undefined) {
+      const complaint = {
+        problem: `${shown(repository)} has the same name as repositories[${sameName}], ${shown(repositories[sameName] ?? "")}; both would have the folder /data/repos/${name}`,
+        allowed: "repositories with different names behind the slash; capitals make no difference",
+        fix: "rename one of the two on GitHub, or describe a second host for it",
+      };
+      complain(context, complaint, [index]);
     }
+    if (first === undefined) seen.set(full, index);
+    if (sameName === undefined) names.set(name, index);
   });
 }
 

@@ -1,26 +1,19 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import type { Host } from "../../rehearsal/image/host";
-import { OperatedHost } from "./operated-host";
+import { describe, expect, test } from "vitest";
+import { operatedHost } from "./operated-host";
 
-let operated: OperatedHost;
-let host: Host;
-
-beforeAll(async () => {
-  operated = await OperatedHost.start(inject("image"));
-  host = operated.host;
-});
-
-afterAll(() => operated.remove());
+const operated = operatedHost();
 
 describe("services", () => {
   test("every check of backoffice-health is ok", async () => {
-    await host.until("Claude is probed", 60, async () => {
-      return (await host.run(["test", "-s", "/run/backoffice/probe/claude.json"])).exitCode === 0;
+    await operated.host.until("Claude is probed", 60, async () => {
+      return (await operated.host.run(["test", "-s", "/run/backoffice/probe/claude.json"])).exitCode === 0;
     });
-    await host.until("GitHub is asked", 30, async () => {
-      return (await host.get("http://127.0.0.1:7070/health")).body.includes('"expires":"2099-01-01"');
+    await operated.host.until("GitHub is asked", 30, async () => {
+      return (await operated.host.get("http://127.0.0.1:7070/health")).body.includes(
+        '"expires":"2099-01-01"',
+      );
     });
-    const { stdout } = await host.run(["backoffice-health", "--json"], "agent");
+    const { stdout } = await operated.host.run(["backoffice-health", "--json"], "agent");
     const health = JSON.parse(stdout) as {
       ok: boolean;
       checks: { name: string; state: string; why: string }[];
@@ -53,11 +46,11 @@ describe("services", () => {
   });
 
   test("the clouds' own check answers 200", async () => {
-    expect((await host.get("http://127.0.0.1:7072/")).status).toBe(200);
+    expect((await operated.host.get("http://127.0.0.1:7072/")).status).toBe(200);
   });
 
   test("the template's webhook answers", async () => {
-    expect(await host.get("http://127.0.0.1:5678/webhook/backoffice-ready")).toEqual({
+    expect(await operated.host.get("http://127.0.0.1:5678/webhook/backoffice-ready")).toEqual({
       status: 200,
       body: '{"ok":true}',
     });
@@ -71,7 +64,7 @@ describe("services", () => {
       password: "Passw0rdPassw0rd",
     });
     const post = ["-X", "POST", "-H", "content-type: application/json", "-d", body];
-    expect((await host.get("http://127.0.0.1:5678/rest/owner/setup", ...post)).status).toBe(400);
+    expect((await operated.host.get("http://127.0.0.1:5678/rest/owner/setup", ...post)).status).toBe(400);
   });
 
   test("nothing listens but what the host is for", async () => {

@@ -1,17 +1,8 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import type { Host } from "../../rehearsal/image/host";
+import { describe, expect, test } from "vitest";
 import { ENVIRONMENT, SECRETS } from "./image";
-import { OperatedHost } from "./operated-host";
+import { operatedHost } from "./operated-host";
 
-let operated: OperatedHost;
-let host: Host;
-
-beforeAll(async () => {
-  operated = await OperatedHost.start(inject("image"));
-  host = operated.host;
-});
-
-afterAll(() => operated.remove());
+const operated = operatedHost();
 
 describe("ssh", () => {
   test("lets the operator in by key", async () => {
@@ -47,15 +38,15 @@ describe("ssh", () => {
   test("an agent that the operator starts has none", async () => {
     const { stdout } = await operated.ssh("setpriv --no-new-privs sudo -n id -un 2>&1");
     expect(stdout).toContain('The "no new privileges" flag is set');
-    expect(await host.shell("cat /usr/local/bin/claude")).toContain("--no-new-privs");
+    expect(await operated.host.shell("cat /usr/local/bin/claude")).toContain("--no-new-privs");
   });
 
   test.each(["n8n", "job", "job2", "asker", "broker", "tunnel"])("%s has no sudo", async (user) => {
-    expect((await host.run(["sudo", "-n", "id"], user)).exitCode).not.toBe(0);
+    expect((await operated.host.run(["sudo", "-n", "id"], user)).exitCode).not.toBe(0);
   });
 
   test("the dispatcher's rules start a job, a question and a job's end, and nothing else", async () => {
-    const { stdout } = await host.run(["sudo", "-n", "-l"], "dispatcher");
+    const { stdout } = await operated.host.run(["sudo", "-n", "-l"], "dispatcher");
     const rules = stdout.split("\n").filter((line) => line.includes("NOPASSWD"));
     expect(rules.map((line) => line.trim())).toEqual([
       "(job, job2) NOPASSWD: /usr/local/lib/backoffice/run-job",
@@ -68,30 +59,34 @@ describe("ssh", () => {
       ["remove-job-remains", "../20261123-040159-7f3a"],
     ] as const) {
       const other = ["sudo", "-n", `/usr/local/lib/backoffice/${program}`, argument];
-      expect((await host.run(other, "dispatcher")).all).toMatch(/^sudo: /);
+      expect((await operated.host.run(other, "dispatcher")).all).toMatch(/^sudo: /);
     }
     const none = ["sudo", "-n", "/usr/local/lib/backoffice/remove-job-remains", "20261123-040159-7f3a"];
-    expect((await host.run(none, "dispatcher")).all).toContain("/data/worktrees/20261123-040159-7f3a/work");
+    expect((await operated.host.run(none, "dispatcher")).all).toContain(
+      "/data/worktrees/20261123-040159-7f3a/work",
+    );
   });
 
   test("the dispatcher can make folders for a job's user, and nobody else can look into them", async () => {
-    const pid = await host.shell("s6-svstat -o pid /run/service/dispatcher");
-    expect(await host.shell(`cat /proc/${pid}/status`)).toMatch(/^Groups:\t10005 10008\s*$/m);
+    const pid = await operated.host.shell("s6-svstat -o pid /run/service/dispatcher");
+    expect(await operated.host.shell(`cat /proc/${pid}/status`)).toMatch(/^Groups:\t10005 10008\s*$/m);
     const folder = "/data/worktrees/tried";
     const make = `mkdir ${folder}; chgrp job2 ${folder}; chmod 0750 ${folder}`;
-    await host.shell(`setpriv --reuid dispatcher --regid dispatcher --groups job,job2 sh -c '${make}'`);
-    expect(await host.shell(`stat -c '%U:%G %a' ${folder}`, "job2")).toBe("dispatcher:job2 750");
-    expect((await host.run(["ls", folder], "job2")).exitCode).toBe(0);
+    await operated.host.shell(
+      `setpriv --reuid dispatcher --regid dispatcher --groups job,job2 sh -c '${make}'`,
+    );
+    expect(await operated.host.shell(`stat -c '%U:%G %a' ${folder}`, "job2")).toBe("dispatcher:job2 750");
+    expect((await operated.host.run(["ls", folder], "job2")).exitCode).toBe(0);
     for (const user of ["job", "agent", "n8n", "asker"]) {
-      expect((await host.run(["ls", folder], user)).exitCode, user).not.toBe(0);
+      expect((await operated.host.run(["ls", folder], user)).exitCode, user).not.toBe(0);
     }
-    await host.shell(`rmdir ${folder}`);
+    await operated.host.shell(`rmdir ${folder}`);
   });
 
   test("what an agent leaves in the home folder does not run at the next login", async () => {
     const plant =
       "for file in .zshenv .zshrc .zprofile; do echo 'touch /tmp/planted' >/home/agent/$file; done";
-    const planted = await host.run(["/usr/local/lib/backoffice/as", "agent", "sh", "-c", plant]);
+    const planted = await operated.host.run(["/usr/local/lib/backoffice/as", "agent", "sh", "-c", plant]);
     expect(planted.exitCode, planted.all).toBe(0);
     expect((await operated.ssh("zsh -i -c 'ls /tmp/planted'; true")).stderr).toContain(
       "No such file or directory",
@@ -120,7 +115,7 @@ describe("ssh", () => {
   test("git gets the token, in an SSH session only", async () => {
     const ask = "printf 'protocol=https\\nhost=github.com\\n\\n' | git credential fill";
     expect((await operated.ssh(ask)).stdout).toContain(`password=${SECRETS.GH_TOKEN}`);
-    const elsewhere = await host.run([
+    const elsewhere = await operated.host.run([
       "/usr/local/lib/backoffice/as",
       "agent",
       "sh",

@@ -44,7 +44,7 @@ export const valid = fc.record({
   timeZone: fc.constantFrom("UTC", "Europe/Berlin", "America/New_York"),
   repositories: fc.uniqueArray(
     fc.tuple(word, word).map((parts) => parts.join("/")),
-    { minLength: 1, maxLength: 4 },
+    { minLength: 1, maxLength: 4, selector: (repository) => repository.split("/")[1] },
   ),
   operatorKeys: fc.constant([ed25519Key]),
   sshSources: fc.uniqueArray(fc.constantFrom("0.0.0.0/0", "::/0", "10.0.0.0/8"), { minLength: 1 }),

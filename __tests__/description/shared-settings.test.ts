@@ -118,6 +118,16 @@ describe("repositories", () => {
     );
   });
 
+  test("refuses two repositories of one name, which would have one folder, whatever their capitals", () => {
+    expect(messageFor({ repositories: ["teamboswell/hub", "teamboswell/site", "acme/Hub"] })).toBe(
+      oneProblem(
+        'repositories[2]: "acme/Hub" has the same name as repositories[0], "teamboswell/hub"; both would have the folder /data/repos/hub',
+        "repositories with different names behind the slash; capitals make no difference",
+        "rename one of the two on GitHub, or describe a second host for it",
+      ),
+    );
+  });
+
   test("refuses an empty list", () => {
     expect(messageFor({ repositories: [] })).toBe(
       oneProblem(

@@ -1,11 +1,12 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
 import net, { type AddressInfo } from "node:net";
 import { join } from "node:path";
+import { gitService } from "../../rehearsal/image/git-service";
 
-/** A git service on loopback: git's own http-backend behind Basic auth. */
+/** A git service on loopback: as gitService has it. */
 export interface PlainGitServer {
   readonly url: URL;
   /** Answers each request with this status instead, while it is set. */
@@ -13,7 +14,7 @@ export interface PlainGitServer {
   close(): Promise<void>;
 }
 
-/** github.com's git service on loopback: git's own http-backend behind TLS and Basic auth, reached through a proxy. */
+/** github.com's git service on loopback: gitService behind TLS, reached through a proxy. */
 export interface GitServer {
   /** Address of the proxy that leads github.com to this server. */
   readonly proxy: string;
@@ -35,7 +36,7 @@ export async function startGitServer(root: string, folder: string, password: str
   if (made.status !== 0) throw new Error(made.error?.message ?? made.stderr);
   const git = https.createServer(
     { key: readFileSync(key), cert: readFileSync(certificate) },
-    listener(root, password),
+    gitService({ root, password }),
   );
   const port = await listen(git);
   const proxy = http.createServer();
@@ -56,7 +57,7 @@ export async function startGitServer(root: string, folder: string, password: str
 
 /** Serves the bare repositories under `root` over plain http to whoever comes with `password`. */
 export async function startPlainGitServer(root: string, password: string): Promise<PlainGitServer> {
-  const serve = listener(root, password);
+  const serve = gitService({ root, password });
   const server = http.createServer((request, response) => {
     if (plain.fault === undefined) serve(request, response);
     else response.writeHead(plain.fault).end();
@@ -71,51 +72,7 @@ export async function startPlainGitServer(root: string, password: string): Promi
   return plain;
 }
 
-function listener(root: string, password: string): http.RequestListener {
-  const expected = `Basic ${Buffer.from(`x-access-token:${password}`).toString("base64")}`;
-  return (request, response) => {
-    if (request.headers.authorization === expected) {
-      backend(root, request, response);
-      return;
-    }
-    response.writeHead(401, { "www-authenticate": 'Basic realm="GitHub"' }).end();
-  };
-}
-
 async function listen(server: net.Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return (server.address() as AddressInfo).port;
-}
-
-/** Runs git http-backend as the CGI program it is. */
-function backend(root: string, request: http.IncomingMessage, response: http.ServerResponse): void {
-  const url = new URL(request.url ?? "/", "https://github.com");
-  const cgi = spawn("git", ["-c", "http.receivepack=true", "http-backend"], {
-    env: {
-      PATH: process.env["PATH"],
-      GIT_PROJECT_ROOT: root,
-      GIT_HTTP_EXPORT_ALL: "1",
-      REQUEST_METHOD: request.method,
-      PATH_INFO: url.pathname,
-      QUERY_STRING: url.search.slice(1),
-      CONTENT_TYPE: request.headers["content-type"] ?? "",
-      HTTP_CONTENT_ENCODING: request.headers["content-encoding"] ?? "",
-      HTTP_GIT_PROTOCOL: request.headers["git-protocol"]?.toString() ?? "",
-    },
-  });
-  request.pipe(cgi.stdin);
-  const chunks: Buffer[] = [];
-  cgi.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-  cgi.on("close", () => {
-    const answer = Buffer.concat(chunks);
-    const end = answer.indexOf("\r\n\r\n");
-    const headers = answer
-      .subarray(0, end)
-      .toString()
-      .split("\r\n")
-      .map((line) => line.split(": ", 2) as [string, string]);
-    const status = headers.find(([name]) => name === "Status")?.[1] ?? "200";
-    response.writeHead(Number.parseInt(status, 10), headers.filter(([name]) => name !== "Status").flat());
-    response.end(answer.subarray(end + 4));
-  });
 }

@@ -1,10 +1,11 @@
 /**
- * `npm run bench:image`: size, start, reads, memory, rebuild and redaction of the image, built for real on this machine. `-- --json` prints
- * the same as JSON. A measurement and no test: the exit code says whether it could be made, and what came out only with `-- --check`,
- * where it is 2 when a goal is not met.
+ * `npm run bench:image`: size, start, reads, memory, rebuild, redaction and the taking of jobs, of the image built for real on this machine.
+ * `-- --json` prints the same as JSON. A measurement and no test: the exit code says whether it could be made, and what came out only with
+ * `-- --check`, where it is 2 when a goal is not met.
  */
 import { ImageBuild } from "../../rehearsal/image/build";
 import { refuseUnfitMachine } from "../../rehearsal/image/machine";
+import { acceptWhileBusy } from "./accept";
 import { type Figure, isMet, json, table } from "./figures";
 import { rebuildAfterEdit } from "./rebuild";
 import { redactorThroughput } from "./redactor";
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
       () => coldStart(IMAGE),
       () => rebuildAfterEdit(build),
       () => redactorThroughput(IMAGE),
+      () => acceptWhileBusy(IMAGE),
     ];
     for (const part of parts) {
       const made = await part();

@@ -3,7 +3,7 @@ export interface Figure {
   readonly name: string;
   readonly value: number;
   /** "MB" is 10^6 bytes. */
-  readonly unit: "MB" | "MB/s" | "s" | "ratio";
+  readonly unit: "MB" | "MB/s" | "s" | "ms" | "1/s" | "ratio";
   /** What the figure should keep. @default - none */
   readonly goal?: { readonly atMost: number } | { readonly atLeast: number };
 }

@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const githubApi = upstream ?? new URL("https://api.github.com");
 
   const watch = new GitHubWatch(githubApi, token);
-  const { jobs, routes } = assemble({ environment, token, tokenFile: TOKEN_FILE, watch, githubApi });
+  const { jobs, catchUp, routes } = assemble({ environment, token, tokenFile: TOKEN_FILE, watch, githubApi });
   const patience = { requestTimeout: REQUEST_PATIENCE, headersTimeout: HEADERS_PATIENCE };
   const api = http.createServer(patience, createApi({ routes, token: apiToken }));
   api.maxConnections = MOST_CONNECTIONS;
@@ -37,10 +37,12 @@ async function main(): Promise<void> {
   await listenOnSocket(door, "/run/dispatcher/github.sock");
   watch.start();
   jobs.start();
+  catchUp.start();
   console.log("listening on 127.0.0.1:7070 and /run/dispatcher/github.sock");
 
   process.once("SIGTERM", () => {
     watch.stop();
+    catchUp.stop();
     void Promise.all([close(api), close(door)])
       .then(() => jobs.stop())
       .then(() => process.exit(0));

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Environment } from "./environment.ts";
 import { GitHub } from "./github/client.ts";
 import { gitCredentialRoute } from "./github/git-credential.ts";
@@ -9,6 +10,7 @@ import type { Route } from "./http/route.ts";
 import { StoredIssues } from "./issues/records.ts";
 import { issueRoutes } from "./issues/routes.ts";
 import { Jobs } from "./jobs/jobs.ts";
+import { Journal } from "./jobs/journal.ts";
 import type { Worker } from "./jobs/worker.ts";
 import { overviewRoutes } from "./overview/routes.ts";
 import { Problems } from "./problems/problems.ts";
@@ -17,8 +19,11 @@ import { Asker } from "./questions/asker.ts";
 import { questionRoutes } from "./questions/routes.ts";
 import { repositoryRoutes } from "./repositories/routes.ts";
 import { settingRoutes } from "./settings/routes.ts";
+import { CatchUp } from "./signals/catch-up.ts";
+import { jobsHealth } from "./signals/catch-up-health.ts";
 import { openSignals } from "./signals/database.ts";
 import { StoredDeliveries } from "./signals/deliveries.ts";
+import { StoredLabels } from "./signals/label-records.ts";
 import { signalRoutes } from "./signals/routes.ts";
 import { SigningSecret } from "./signals/signing-secret.ts";
 import { tokenRoutes } from "./tokens/routes.ts";
@@ -34,47 +39,77 @@ export interface PartsProps {
   readonly githubApi: URL;
   /** File with the token, which git's credential helper opens. */
   readonly tokenFile: string;
+  /** Has all that is remembered. @default "/data/jobs" */
+  readonly folder?: string;
+  /** Who does the work of jobs. @default - agents, in checkouts on /data/worktrees */
+  readonly worker?: Worker;
+  /** Seconds between two looks for labels. @default 300 */
+  readonly labelsEverySeconds?: number;
 }
 
-/** Puts the dispatcher's parts together: who does jobs, and all that can be asked. */
-export function assemble(props: PartsProps): { readonly jobs: Jobs; readonly routes: readonly Route[] } {
-  const { environment, token, watch } = props;
+export interface Parts {
+  readonly jobs: Jobs;
+  readonly catchUp: CatchUp;
+  readonly routes: readonly Route[];
+}
+
+/** As many as a host does in weeks, and at most a day's. */
+const NEWEST_JOBS = 1000;
+
+/** Puts the dispatcher's parts together: who does jobs, who looks for labels, and all that can be asked. */
+export function assemble(props: PartsProps): Parts {
+  const { environment, token, watch, folder = "/data/jobs" } = props;
   const { repositories, limits, name, url, notify } = environment;
   const github = new GitHub({ upstream: props.githubApi, token, repositories });
-  const signals = openSignals();
+  const signals = openSignals(join(folder, "signals.sqlite"));
   const deliveries = new StoredDeliveries(signals);
+  const labels = new StoredLabels(signals);
   const webhookSecret = SigningSecret.ofGitHub(token);
 
   const jobs = new Jobs({
-    folder: "/data/jobs",
-    worker: workerOf(props, github),
+    folder,
+    worker: props.worker ?? workerOf(props, github),
     limits,
     repositories,
     accepted: (delivery) => deliveries.consumed(delivery),
   });
-  const jobsHealth = () => jobs.queue.health;
-  const problems = new Problems();
+  const journal = Journal.open(join(folder, "journal.sqlite"));
+  const catchUp = new CatchUp({
+    github,
+    repositories,
+    labels,
+    deliveries,
+    jobs: {
+      accept: (request, delivery) => jobs.queue.accept(request, delivery),
+      withDelivery: (delivery) => journal.withDelivery(delivery),
+      newest: () => journal.newest(NEWEST_JOBS),
+    },
+    everySeconds: props.labelsEverySeconds,
+  });
+  const health = () => jobsHealth(jobs.queue.health, catchUp, watch.latest);
+  const problems = new Problems(join(folder, "problems.json"));
 
   const routes = [
-    healthRoute({ github: () => watch.latest, jobs: jobsHealth, problems: () => problems.all }),
+    healthRoute({ github: () => watch.latest, jobs: health, problems: () => problems.all }),
     ...jobs.routes,
     ...signalRoutes({
       github,
       deliveries,
+      labels,
       repositories,
       githubSecret: webhookSecret,
       sentrySecret: SigningSecret.ofSentry(),
     }),
     ...issueRoutes({ github, records: new StoredIssues(signals), repositories }),
     ...questionRoutes({ classifier: new Asker(), drafter: new Asker() }),
-    ...overviewRoutes({ github, repositories, jobs: jobsHealth }),
+    ...overviewRoutes({ github, repositories, jobs: health }),
     ...settingRoutes({ name, url, timeZone: limits.timeZone, repositories, notify }),
     ...tokenRoutes({ github: () => watch.latest }),
     ...problemRoutes({ problems }),
     ...repositoryRoutes({ github, repositories, url, webhookSecret }),
     gitCredentialRoute(token),
   ];
-  return { jobs, routes };
+  return { jobs, catchUp, routes };
 }
 
 function workerOf({ environment, tokenFile }: PartsProps, github: GitHub): Worker {

@@ -7,6 +7,8 @@ import type { Folder, JobFile } from "./task.ts";
 export interface Instructions {
   readonly playbooks: string;
   readonly skills: string;
+  /** Program that looks at the messages of commits. */
+  readonly commitMessage: string;
 }
 
 /** Claude Code's settings: it adds no co-author to commits, which are the host's. */
@@ -17,7 +19,7 @@ const SETTINGS = { attribution: { commit: "", pr: "" } };
  *
  * @throws Error when the bundle or the playbook is not there
  */
-export function begin(folder: Folder, { playbooks, skills }: Instructions): void {
+export function begin(folder: Folder, { playbooks, skills, commitMessage }: Instructions): void {
   const job = folder.readJob();
   for (const path of [
     join(folder.home, "tmp"),
@@ -34,6 +36,7 @@ export function begin(folder: Folder, { playbooks, skills }: Instructions): void
     fillIn(readFileSync(join(playbooks, `${job.playbook}.md`), "utf8"), folder, job),
   );
   checkOut(folder, job);
+  hook(folder, commitMessage);
 }
 
 /** A playbook with the places and names of one job. */
@@ -48,12 +51,20 @@ export function fillIn(playbook: string, folder: Folder, job: JobFile): string {
   return playbook.replace(/\[\[([A-Z]+)\]\]/g, (whole, name: string) => values[name] ?? whole);
 }
 
-/** A repository of its own, with no remote and no hooks; its two branches are the default one and the job's. */
+/** A repository of its own, with no remote and none of a template's hooks; its two branches are the default one and the job's. */
 function checkOut({ checkout, bundle }: Folder, { base, baseBranch, branch }: JobFile): void {
   git("init", "--quiet", "--template=", `--initial-branch=${branch}`, checkout);
   const heads = `refs/heads/${baseBranch}`;
   git("-C", checkout, "fetch", "--quiet", "--no-tags", bundle, `+${heads}:${heads}`);
   git("-C", checkout, "reset", "--quiet", "--hard", base);
+}
+
+/** Nothing is checked by it, as the agent may change it: it lets the agent know in time. */
+function hook({ root, checkout }: Folder, commitMessage: string): void {
+  const hooks = join(checkout, ".git/hooks");
+  mkdirSync(hooks);
+  const script = `#!/bin/sh\nexec ${process.execPath} ${commitMessage} ${root} "$1"\n`;
+  writeFileSync(join(hooks, "commit-msg"), script, { mode: 0o755 });
 }
 
 function git(...args: readonly string[]): void {

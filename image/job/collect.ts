@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { git, withCommitsOf } from "./collect-commits.ts";
 import type { Folder } from "./task.ts";
 
 /** What can be had of a job when its work is done. */
@@ -30,13 +30,11 @@ export function collect(folder: Folder, part: Part): number {
 function printBundle(folder: Folder): number {
   const { base, branch } = folder.readJob();
   const range = `${base}..refs/heads/${branch}`;
-  const commits = git(folder, "pipe", "rev-list", "--max-count=1", range, "--");
-  if (commits.status !== 0 || commits.stdout.length === 0) return commits.status ?? 1;
-  return git(folder, "inherit", "bundle", "create", "--quiet", "-", range).status ?? 1;
-}
-
-function git(folder: Folder, output: "pipe" | "inherit", ...args: readonly string[]) {
-  return spawnSync("git", ["-C", folder.checkout, ...args], { stdio: ["ignore", output, "inherit"] });
+  return withCommitsOf(folder.checkout, (repository) => {
+    const commits = git(repository, "pipe", "rev-list", "--max-count=1", range, "--");
+    if (commits.status !== 0 || commits.stdout.length === 0) return commits.status ?? 1;
+    return git(repository, "inherit", "bundle", "create", "--quiet", "-", range).status ?? 1;
+  });
 }
 
 function filesIn(folder: string): string[] {

@@ -1,17 +1,22 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { begin } from "./begin.ts";
+import { begin, type Instructions } from "./begin.ts";
 import { runByClaude } from "./claude.ts";
 import { collect, type Part, PARTS } from "./collect.ts";
 import type { JobEvent } from "./events.ts";
 import { runByMaestro } from "./maestro.ts";
 import { Folder, type Task } from "./task.ts";
 
+const IMAGE: Instructions = {
+  playbooks: "/opt/backoffice/playbooks",
+  skills: "/opt/backoffice/skills",
+  commitMessage: "/opt/backoffice/job/commit-message.ts",
+};
+
 /** One step of a job, in the job's folder and as its user: `main.ts begin|work|collect PART`. Started by run-job. */
 async function main([verb, part]: readonly string[]): Promise<number> {
   const folder = new Folder(process.cwd());
-  if (verb === "begin")
-    begin(folder, { playbooks: "/opt/backoffice/playbooks", skills: "/opt/backoffice/skills" });
+  if (verb === "begin") begin(folder, IMAGE);
   else if (verb === "work") await work({ folder, turns: folder.readJob().turns, tell });
   else if (verb === "collect" && PARTS.includes(part as Part)) return collect(folder, part as Part);
   else

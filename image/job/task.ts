@@ -27,11 +27,11 @@ export class Folder {
   readonly playbook: string;
   readonly document: string;
   readonly output: string;
-  readonly #root: string;
+  readonly root: string;
 
   /** @param root absolute path */
   constructor(root: string) {
-    this.#root = root;
+    this.root = root;
     this.issue = join(root, "input/issue.md");
     this.bundle = join(root, "input/base.bundle");
     this.checkout = join(root, "work/checkout");
@@ -42,7 +42,7 @@ export class Folder {
   }
 
   readJob(): JobFile {
-    return JSON.parse(readFileSync(join(this.#root, "input/job.json"), "utf8")) as JobFile;
+    return JSON.parse(readFileSync(join(this.root, "input/job.json"), "utf8")) as JobFile;
   }
 }
 

@@ -61,7 +61,8 @@ async function makeArchive(file: string, trusted: string | undefined): Promise<v
   }
 }
 
-async function mirror(): Promise<string> {
+/** Where this machine gets Debian from; DEBIAN_MIRROR names another. @throws Error when neither is known */
+export async function mirror(): Promise<string> {
   const named = process.env["DEBIAN_MIRROR"];
   if (named) return named;
   const { stdout } = await execa("apt-get", ["indextargets", "--format", "$(SITE)", "Created-By: Packages"]);

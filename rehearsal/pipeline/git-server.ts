@@ -1,33 +1,25 @@
-import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { type Server, createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buffer } from "node:stream/consumers";
-import { gunzipSync } from "node:zlib";
 import { execa } from "execa";
-
-/** A change of a reference that somebody asked for. */
-export interface PushedRef {
-  /** As owner/name. */
-  readonly repository: string;
-  readonly ref: string;
-  readonly from: string;
-  readonly to: string;
-}
+import { type PushedRef, gitService } from "../image/git-service";
 
 /** Whoever makes commits here, the commit is always the same. */
 const AUTHOR = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
 
-/** GitHub's git service: git's own http-backend behind a token, for private repositories in a temporary folder. */
+/** GitHub's git service with repositories in a temporary folder. */
 export class GitServer {
-  public readonly server = createServer((request, response) => void this.handle(request, response));
+  public readonly server: Server;
   /** Every reference that was pushed or tried to be, in order. */
   public readonly pushes: PushedRef[] = [];
   private readonly root = mkdtempSync(join(tmpdir(), "backoffice-github-"));
 
   /** @param token the only password accepted, for reading as well */
-  public constructor(private readonly token: string) {}
+  public constructor(token: string) {
+    const pushed = (ref: PushedRef) => this.pushes.push(ref);
+    this.server = createServer(gitService({ root: this.root, password: token, pushed }));
+  }
 
   /** The bare repository's folder. @param repository as owner/name */
   public folder(repository: string): string {
@@ -70,77 +62,4 @@ export class GitServer {
   public remove(): void {
     rmSync(this.root, { recursive: true, force: true });
   }
-
-  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [, login] = /^Basic (.+)$/.exec(request.headers.authorization ?? "") ?? [];
-    const password = Buffer.from(login ?? "", "base64")
-      .toString()
-      .split(":")
-      .slice(1)
-      .join(":");
-    if (password !== this.token) {
-      request.resume();
-      response.writeHead(401, { "www-authenticate": 'Basic realm="GitHub"' }).end();
-      return;
-    }
-    const sent = await buffer(request);
-    const body = request.headers["content-encoding"] === "gzip" ? gunzipSync(sent) : sent;
-    const url = new URL(request.url ?? "/", "http://github");
-    const [, repository = "", service = ""] = /^\/([^/]+\/[^/]+?)(?:\.git)?(\/.*)$/.exec(url.pathname) ?? [];
-    if (service === "/git-receive-pack") {
-      this.pushes.push(...commands(body).map((each) => ({ repository, ...each })));
-    }
-    url.pathname = `/${repository}.git${service}`;
-    await this.backend(request, url, body, response);
-  }
-
-  /** Runs git http-backend as the CGI program it is. */
-  private async backend(
-    request: IncomingMessage,
-    url: URL,
-    body: Buffer,
-    response: ServerResponse,
-  ): Promise<void> {
-    const cgi = spawn("git", ["-c", "http.receivepack=true", "http-backend"], {
-      env: {
-        PATH: process.env["PATH"],
-        GIT_PROJECT_ROOT: this.root,
-        GIT_HTTP_EXPORT_ALL: "1",
-        REQUEST_METHOD: request.method,
-        PATH_INFO: url.pathname,
-        QUERY_STRING: url.search.slice(1),
-        CONTENT_TYPE: request.headers["content-type"] ?? "",
-        CONTENT_LENGTH: String(body.length),
-        HTTP_GIT_PROTOCOL: request.headers["git-protocol"]?.toString() ?? "",
-        REMOTE_USER: "backoffice-bot",
-        REMOTE_ADDR: "127.0.0.1",
-      },
-    });
-    cgi.stdin.on("error", () => undefined);
-    cgi.stdin.end(body);
-    const answer = await buffer(cgi.stdout);
-    const end = answer.indexOf("\r\n\r\n");
-    const headers = answer
-      .subarray(0, end)
-      .toString()
-      .split("\r\n")
-      .map((line) => line.split(": ", 2) as [string, string]);
-    const status = headers.find(([name]) => name === "Status")?.[1] ?? "200";
-    response.writeHead(Number.parseInt(status, 10), headers.filter(([name]) => name !== "Status").flat());
-    response.end(answer.subarray(end + 4));
-  }
-}
-
-/** The references that a request of git-receive-pack wants to change: lines with a length in front, up to an empty one. */
-function commands(body: Buffer): Omit<PushedRef, "repository">[] {
-  const found: Omit<PushedRef, "repository">[] = [];
-  for (let at = 0; at + 4 <= body.length;) {
-    const length = Number.parseInt(body.toString("latin1", at, at + 4), 16);
-    if (!(length > 4)) break;
-    const line = body.toString("utf8", at + 4, at + length);
-    const [from = "", to = "", ref = ""] = line.replace(/\0.*/s, "").trim().split(" ");
-    found.push({ ref, from, to });
-    at += length;
-  }
-  return found;
 }

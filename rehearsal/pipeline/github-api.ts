@@ -55,13 +55,12 @@ export class GitHubApi {
     return found;
   }
 
-  /** Somebody sets a label on an issue, by hand. */
+  /** Somebody sets a label on an issue, by hand; one that is there is taken off before. */
   public label(repository: string, number: number, label: string, sender: string): void {
     const known = this.repository(repository);
     const issue = known.issue(number);
     if (!issue) throw new Error(`${repository} has no issue ${number}.`);
-    known.makeLabel(label);
-    issue.labels.add(label);
+    known.setLabel(issue, label, sender);
     emitLabeled(
       { repository: known, emit: (event, payload) => this.emit(known, event, payload, sender) },
       issue,

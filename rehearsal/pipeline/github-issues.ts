@@ -1,5 +1,5 @@
 import { type Answered, type Call, invalid, names, NOT_FOUND, page, type Route } from "./github-call";
-import { commentJson, issueJson, pullJson } from "./github-json";
+import { commentJson, eventJson, issueJson, pullJson } from "./github-json";
 import type { GitHubIssue, GitHubRepository } from "./github-repository";
 
 /** Issues, their comments and labels, and pull requests. */
@@ -8,6 +8,7 @@ export const ISSUE_ROUTES: readonly Route[] = [
   ["POST", /^\/issues$/, openIssue],
   ["GET", /^\/issues\/(\d+)$/, withIssue((call, issue) => [200, issueJson(call.repository, issue)])],
   ["PATCH", /^\/issues\/(\d+)$/, withIssue(changeIssue)],
+  ["GET", /^\/issues\/(\d+)\/events$/, withIssue(events)],
   ["GET", /^\/issues\/(\d+)\/comments$/, withIssue(comments)],
   ["POST", /^\/issues\/(\d+)\/comments$/, withIssue(comment)],
   ["PATCH", /^\/issues\/comments\/(\d+)$/, changeComment],
@@ -68,6 +69,11 @@ function changeIssue({ repository, body }: Call, issue: GitHubIssue): Answered {
   return [200, issueJson(repository, issue)];
 }
 
+/** Oldest first, as GitHub gives them. */
+function events({ query }: Call, issue: GitHubIssue): Answered {
+  return [200, page(query, issue.events).map(eventJson)];
+}
+
 function comments({ repository, query }: Call, issue: GitHubIssue): Answered {
   return [200, page(query, issue.comments).map((each) => commentJson(repository, issue, each))];
 }
@@ -93,8 +99,8 @@ function labelsOf(repository: GitHubRepository, issue: GitHubIssue): object[] {
 
 function addLabels(call: Call, issue: GitHubIssue): Answered {
   for (const name of names(call.body["labels"])) {
-    call.repository.makeLabel(name);
-    issue.labels.add(name);
+    if (issue.labels.has(name)) continue;
+    call.repository.setLabel(issue, name, call.login);
     if (!issue.pull) emitLabeled(call, issue, name);
   }
   return [200, labelsOf(call.repository, issue)];

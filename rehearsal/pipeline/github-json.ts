@@ -1,4 +1,10 @@
-import type { GitHubComment, GitHubHook, GitHubIssue, GitHubRepository } from "./github-repository";
+import type {
+  GitHubComment,
+  GitHubEvent,
+  GitHubHook,
+  GitHubIssue,
+  GitHubRepository,
+} from "./github-repository";
 
 // Objects of the API, as far as anything in a host reads them.
 
@@ -39,7 +45,7 @@ export function issueJson(repository: GitHubRepository, issue: GitHubIssue): obj
     assignees: [],
     comments: issue.comments.length,
     created_at: issue.createdAt,
-    updated_at: issue.createdAt,
+    updated_at: issue.updatedAt,
     html_url: `https://github.com/${repository.name}/${kind}/${issue.number}`,
     ...(issue.pull ? { draft: issue.pull.draft, pull_request: { url: "" } } : {}),
   };
@@ -73,6 +79,11 @@ export function commentJson(
     author_association: repository.roles.has(comment.author) ? "COLLABORATOR" : "NONE",
     html_url: `https://github.com/${repository.name}/issues/${issue.number}#issuecomment-${comment.id}`,
   };
+}
+
+export function eventJson(event: GitHubEvent): object {
+  const { id, actor, label, at } = event;
+  return { id, event: event.event, actor: userJson(actor), label: { name: label }, created_at: at };
 }
 
 /** A webhook; its secret is never shown. */

@@ -7,6 +7,16 @@ export interface GitHubComment {
   body: string;
 }
 
+/** Something that happened to an issue. */
+export interface GitHubEvent {
+  readonly id: number;
+  readonly event: "labeled" | "unlabeled";
+  readonly actor: string;
+  readonly label: string;
+  /** ISO time, in whole seconds as GitHub has it. */
+  readonly at: string;
+}
+
 /** An issue, or a pull request, which GitHub counts among the issues. */
 export interface GitHubIssue {
   readonly number: number;
@@ -16,7 +26,9 @@ export interface GitHubIssue {
   state: "open" | "closed";
   readonly labels: Set<string>;
   readonly comments: GitHubComment[];
+  readonly events: GitHubEvent[];
   readonly createdAt: string;
+  updatedAt: string;
   /** Of a pull request. */
   readonly pull?: GitHubPull;
 }
@@ -72,18 +84,33 @@ export class GitHubRepository {
       ...issue,
       number: this.issues.length + 1,
       state: "open",
-      labels: new Set(issue.labels),
+      labels: new Set(),
       comments: [],
+      events: [],
       createdAt: new Date().toISOString(),
+      updatedAt: time(),
     };
-    for (const label of opened.labels) this.makeLabel(label);
+    for (const label of issue.labels ?? []) this.setLabel(opened, label, issue.author);
     this.issues.push(opened);
     return opened;
+  }
+
+  /** Gives an issue a label; one that it has is taken off before. */
+  public setLabel(issue: GitHubIssue, label: string, actor: string): void {
+    this.removeLabel(issue, label, actor);
+    this.makeLabel(label);
+    issue.labels.add(label);
+    this.happened(issue, { event: "labeled", actor, label });
+  }
+
+  public removeLabel(issue: GitHubIssue, label: string, actor: string): void {
+    if (issue.labels.delete(label)) this.happened(issue, { event: "unlabeled", actor, label });
   }
 
   public comment(issue: GitHubIssue, author: string, body: string): GitHubComment {
     const comment = { id: this.id(), author, body };
     issue.comments.push(comment);
+    issue.updatedAt = time();
     return comment;
   }
 
@@ -99,9 +126,19 @@ export class GitHubRepository {
     return made;
   }
 
+  private happened(issue: GitHubIssue, event: Omit<GitHubEvent, "id" | "at">): void {
+    issue.updatedAt = time();
+    issue.events.push({ ...event, id: this.id(), at: issue.updatedAt });
+  }
+
   /** A number of its own for anything that isn't an issue. */
   private id(): number {
     this.ids += 1;
     return 1000 + this.ids;
   }
+}
+
+/** Now, as GitHub writes it. */
+function time(): string {
+  return new Date().toISOString().replace(/\.\d+Z$/, "Z");
 }

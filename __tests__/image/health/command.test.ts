@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { PassThrough, Readable } from "node:stream";
 import { expect, test } from "vitest";
 import type { Check, Report } from "../../../image/health/check";
@@ -184,11 +183,4 @@ test("refuses an option it does not know", async () => {
   expect(errors).toMatch(/^Unknown option '--nope'/);
   expect(errors).toContain(USAGE);
   expect({ code, output }).toEqual({ code: 2, output: "" });
-});
-
-test("the program itself passes arguments, output and exit code on", () => {
-  const node = (...args: string[]) =>
-    spawnSync(process.execPath, ["--import", "tsx", "image/health/main.ts", ...args], { encoding: "utf8" });
-  expect(node("--help")).toMatchObject({ status: 0, stdout: USAGE, stderr: "" });
-  expect(node("--nope")).toMatchObject({ status: 2, stdout: "" });
 });

@@ -25,7 +25,8 @@ export class JobHost {
       mkdirSync(path.startsWith("/") ? path : join(this.root, path));
     }
     cpSync("image/job", join(this.root, "program"), { recursive: true });
-    writeFileSync(join(this.root, "program/package.json"), '{"type":"module"}');
+    cpSync("image/dispatcher", join(this.root, "dispatcher"), { recursive: true });
+    writeFileSync(join(this.root, "package.json"), '{"type":"module"}');
     this.place(imageNode(), "node");
     writeFileSync(join(this.root, "playbooks/fix-bug.md"), playbook);
     this.makeInput(job);
@@ -80,7 +81,11 @@ ${lines}`;
 
   /** Makes what a job works with, as the image does. */
   public async begin(): Promise<void> {
-    const at = JSON.stringify({ playbooks: join(this.root, "playbooks"), skills: join(this.root, "skills") });
+    const at = JSON.stringify({
+      playbooks: join(this.root, "playbooks"),
+      skills: join(this.root, "skills"),
+      commitMessage: join(this.root, "program/commit-message.ts"),
+    });
     const { exitCode, stderr } = await this.run(`begin.begin(folder, ${at});`);
     if (exitCode !== 0) throw new Error(stderr);
   }

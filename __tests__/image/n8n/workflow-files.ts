@@ -16,6 +16,8 @@ export interface Workflow {
   readonly nodes: readonly WorkflowNode[];
   readonly connections: Readonly<Record<string, { readonly main: readonly { readonly node: string }[][] }>>;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** What n8n remembers of it from run to run, as it begins. */
+  readonly staticData?: unknown;
 }
 
 export interface Credential {

@@ -14,6 +14,7 @@ const ALLOWED = [
     "errorTrigger",
   ],
   ...["httpRequest", "if", "switch", "set", "splitOut", "wait", "stopAndError", "executeWorkflow"],
+  "removeDuplicates",
   ...["emailSend", "slack", "stickyNote", "CUSTOM.archiveMail"],
 ];
 
@@ -212,6 +213,12 @@ describe.each([
   });
 });
 
+it("the mailbox is read for what is unread, whatever n8n has read before", () => {
+  // n8n looks when it connects only if it remembers a last mail. As a number this is none, so no mail counts as read already, and it
+  // stays; in IMAP it means all.
+  expect(workflow("emailTriage00001").staticData).toEqual({ "node:New mail": { lastMessageUid: "1,1" } });
+});
+
 it("the job for a Sentry error says who wants it as the journal knows it", () => {
   expect(nodeOf("sentryError00001", "Start the job").parameters["jsonBody"]).toContain(
     `requestedBy: '${SENTRY}'`,
@@ -226,6 +233,18 @@ describe("a drafted answer", () => {
         responseType: "customForm",
       });
     }
+  });
+
+  it("is asked about once for each mail", () => {
+    const { connections } = workflow("emailTriage00001");
+    const before = Object.entries(connections).filter(([, { main }]) =>
+      main.flat().some(({ node }) => node === "Whom to ask?"),
+    );
+    expect(before.map(([name]) => name)).toEqual(["Asked once"]);
+    expect(nodeOf("emailTriage00001", "Asked once").parameters).toMatchObject({
+      operation: "removeItemsSeenInPreviousExecutions",
+      dedupeValue: "={{ $('Mail').first().json.delivery }}",
+    });
   });
 
   it("is sent only after it was released", () => {

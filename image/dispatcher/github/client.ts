@@ -1,6 +1,7 @@
 import { makeComment } from "./comments.ts";
 import { GitHubError, hasStatus } from "./error.ts";
 import * as issues from "./issues.ts";
+import { type LabelEvent, type LabelledIssue, lastLabelled, listLabelled } from "./labelled.ts";
 import { ensureLabels, type Label } from "./labels.ts";
 import { mark } from "./mark.ts";
 import { protection, type Protection } from "./protection.ts";
@@ -47,6 +48,16 @@ export class GitHub {
 
   async openIssues(repository: string): Promise<issues.OpenIssue[]> {
     return issues.listOpenIssues(this.#rest, this.#path(repository));
+  }
+
+  /** The open issues that have a label. */
+  async labelled(repository: string, label: string): Promise<LabelledIssue[]> {
+    return listLabelled(this.#rest, this.#path(repository), label);
+  }
+
+  /** Who set a label on an issue last, and when. */
+  async lastLabelled(repository: string, number: number, label: string): Promise<LabelEvent | undefined> {
+    return lastLabelled(this.#rest, this.#path(repository), number, label);
   }
 
   async openPullRequest(repository: string, wanted: pulls.NewPullRequest): Promise<pulls.PullRequest> {

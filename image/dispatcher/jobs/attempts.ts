@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pauses } from "./back-off.ts";
+import { Holds } from "./holds.ts";
+import { afterInterruption } from "./interruption.ts";
 import type { Job } from "./job.ts";
 import type { Journal } from "./journal.ts";
 import type { JobLogs } from "./log.ts";
@@ -26,12 +28,6 @@ interface Occupant {
   readonly done: Promise<void>;
 }
 
-/** How often a job is begun: the second time after an interruption. */
-const WORKING_ATTEMPTS = 2;
-
-/** A delivery costs little, and each of its steps looks whether it was done. */
-const DELIVERING_ATTEMPTS = 5;
-
 /** Milliseconds that jobs get to end their processes when the dispatcher stops. */
 const STOP_PATIENCE = 3_000;
 
@@ -39,6 +35,7 @@ const STOP_PATIENCE = 3_000;
 export class Attempts {
   readonly #props: AttemptsProps;
   readonly #slots = new Map<Slot, Occupant>();
+  readonly #holds = new Holds();
   readonly #stop = new AbortController();
   #problem: string | undefined;
 
@@ -46,13 +43,14 @@ export class Attempts {
     this.#props = props;
   }
 
-  /** What keeps a slot from becoming free: a sentence. */
+  /** What keeps jobs from going on: sentences. */
   get problem(): string | undefined {
-    return this.#problem;
+    return this.#problem ?? this.#holds.problem;
   }
 
-  /** A slot without a job, of the first `atOnce`. */
+  /** A slot without a job, of the first `atOnce`. While a job is held there is none: what it lacks, room or GitHub, others would lack. */
   freeSlot(atOnce: 1 | 2): Slot | undefined {
+    if (this.#holds.problem !== undefined) return undefined;
     return ([1, 2] as const).find((slot) => slot <= atOnce && !this.#slots.has(slot));
   }
 
@@ -91,12 +89,23 @@ export class Attempts {
     for (const { abort } of occupants) abort.abort("The dispatcher stops.");
     const patience = sleep(STOP_PATIENCE, undefined, { ref: false });
     await Promise.race([Promise.all(occupants.map(({ done }) => done)), patience]);
+    for (const { id } of this.#slots.values()) this.#excuse(id);
+  }
+
+  /** What a stop cuts off is no fault of the job's. */
+  #excuse(id: string): void {
+    try {
+      this.#props.journal.change(id, { cutOff: undefined });
+    } catch (error) {
+      console.error(`Job ${id}, which is cut off by a stop:`, error);
+    }
   }
 
   #occupy(slot: Slot, id: string, work: (signal: AbortSignal) => Promise<void>): void {
     const abort = new AbortController();
     const done = work(abort.signal).finally(() => {
       this.#slots.delete(slot);
+      this.#holds.hold(id, undefined);
       if (!this.#stop.signal.aborted) this.#props.ended();
     });
     this.#slots.set(slot, { id, abort, done });
@@ -105,21 +114,22 @@ export class Attempts {
   async #recover(job: Job, signal: AbortSignal): Promise<void> {
     const { journal, logs } = this.#props;
     logs.note(job.id, `The dispatcher was interrupted while the job was ${job.stage ?? "working"}.`);
-    if (job.stage === "delivering" && job.attempts < DELIVERING_ATTEMPTS && !journal.isCancelled(job.id)) {
+    const next = afterInterruption(job, journal.isCancelled(job.id));
+    if (next === "go on") {
+      // Perhaps it waits for something: until its first try has ended, nothing else is begun.
+      this.#holds.hold(job.id, "The dispatcher was restarted.");
       const attempts = job.attempts + 1;
-      const counted = await this.#insist("be begun", job, () => journal.change(job.id, { attempts }));
+      const counted = await this.#insist("be taken up", job, () => journal.change(job.id, { attempts }));
       if (counted) await this.#run({ ...job, attempts }, signal);
       return;
     }
     if (!(await this.#clean(job))) return;
-    if (journal.isCancelled(job.id) || job.attempts >= WORKING_ATTEMPTS) {
-      const reason = `The dispatcher was interrupted ${job.attempts} times while the job was ${job.stage ?? "working"}; it isn't tried again.`;
-      await this.#end(job, { state: "failed", reason });
+    if (next !== "begin anew") {
+      await this.#end(job, { state: "failed", reason: next.failed });
       return;
     }
-    await this.#insist("go back to the queue", job, () =>
-      journal.change(job.id, { state: "queued", stage: undefined, slot: undefined }),
-    );
+    const queued = { state: "queued", stage: undefined, slot: undefined } as const;
+    await this.#insist("go back to the queue", job, () => journal.change(job.id, queued));
   }
 
   async #run(job: Job, signal: AbortSignal): Promise<void> {
@@ -137,11 +147,16 @@ export class Attempts {
         signal,
         log: (line) => logs.line(job.id, line),
         save: (patch) => void journal.change(job.id, patch),
+        held: (why) => this.#holds.hold(job.id, why),
       });
     } catch (error) {
-      console.error(`Job ${job.id}:`, error);
-      await this.#clean(job);
-      return { state: "failed", reason: `The dispatcher failed at the job: ${messageOf(error)}` };
+      // What it threw because the dispatcher stops is taken up by the next start, with all that is there.
+      if (!this.#stop.signal.aborted) {
+        console.error(`Job ${job.id}:`, error);
+        await this.#clean(job);
+      }
+      const why = error instanceof Error ? error.message : String(error);
+      return { state: "failed", reason: `The dispatcher failed at the job: ${why}` };
     }
   }
 
@@ -158,11 +173,15 @@ export class Attempts {
         ? { ...outcome, state: "cancelled" as const, reason: "It was cancelled while it ran." }
         : outcome;
       const reported = end.state === "succeeded" || job.issue === undefined;
-      journal.change(job.id, { ...end, stage: undefined, endedAt: now().toISOString(), reported });
-      logs.note(
-        job.id,
-        `The job has ended: ${end.state}.${end.state === "succeeded" ? "" : ` ${end.reason}`}`,
-      );
+      journal.change(job.id, {
+        ...end,
+        stage: undefined,
+        cutOff: undefined,
+        endedAt: now().toISOString(),
+        reported,
+      });
+      const why = end.state === "succeeded" ? "" : ` ${end.reason}`;
+      logs.note(job.id, `The job has ended: ${end.state}.${why}`);
     });
   }
 
@@ -179,8 +198,4 @@ export class Attempts {
     if (done) this.#problem = undefined;
     return done;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -26,10 +26,12 @@ export interface Job extends JobRequest {
   /** Id of the signal it came from; a second job for the same one is never made. */
   readonly delivery?: string;
   readonly state: JobState;
-  /** While it runs: at work in its checkout, or its result being pushed and told. */
-  readonly stage?: "working" | "delivering";
+  /** While it runs: at work in its checkout, its result being taken from there, or being pushed and told. */
+  readonly stage?: "working" | "collecting" | "delivering";
   /** How often it was started. */
   readonly attempts: number;
+  /** How many tries to collect or deliver, one after the other, ended with a dispatcher that was killed in their midst. */
+  readonly cutOff?: number;
   /** Which of the two job users it runs as: `job` or `job2`. */
   readonly slot?: 1 | 2;
   /** ISO times. */

@@ -1,4 +1,4 @@
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { newJobId } from "./job-id.ts";
 import { SENTRY, type Job, type JobRequest, type JobState } from "./job.ts";
 import { migrate } from "./schema.ts";
@@ -26,6 +26,8 @@ export interface NewJob {
  */
 export class Journal {
   readonly #database: DatabaseSync;
+  /** By their text. To compile one takes longer than to run it. */
+  readonly #statements = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -61,7 +63,7 @@ export class Journal {
       createdAt: now.toISOString(),
       reported: false,
     };
-    this.#database.prepare("INSERT INTO jobs (job) VALUES (?)").run(JSON.stringify(job));
+    this.#statement("INSERT INTO jobs (job) VALUES (?)").run(JSON.stringify(job));
     return job;
   }
 
@@ -70,7 +72,7 @@ export class Journal {
     const known = this.find(id);
     if (!known) throw new Error(`There is no job ${id} in the journal.`);
     const job = { ...known, ...patch };
-    this.#database.prepare("UPDATE jobs SET job = ? WHERE id = ?").run(JSON.stringify(job), id);
+    this.#statement("UPDATE jobs SET job = ? WHERE id = ?").run(JSON.stringify(job), id);
     return job;
   }
 
@@ -122,23 +124,24 @@ export class Journal {
 
   /** Whether somebody wants a running job to end; kept apart from the job, which goes on until it has ended. */
   isCancelled(id: string): boolean {
-    return this.#database.prepare("SELECT cancelled FROM jobs WHERE id = ?").get(id)?.["cancelled"] === 1;
+    return this.#statement("SELECT cancelled FROM jobs WHERE id = ?").get(id)?.["cancelled"] === 1;
   }
 
   askToCancel(id: string): void {
-    this.#database.prepare("UPDATE jobs SET cancelled = 1 WHERE id = ?").run(id);
+    this.#statement("UPDATE jobs SET cancelled = 1 WHERE id = ?").run(id);
   }
 
   get paused(): Pause | undefined {
-    const row = this.#database.prepare("SELECT since, reason FROM pause").get();
+    const row = this.#statement("SELECT since, reason FROM pause").get();
     if (!row) return undefined;
     return { since: String(row["since"]), ...(row["reason"] !== null && { reason: String(row["reason"]) }) };
   }
 
   pause({ since, reason }: Pause): void {
-    this.#database
-      .prepare("INSERT OR REPLACE INTO pause (one, since, reason) VALUES (1, ?, ?)")
-      .run(since, reason ?? null);
+    this.#statement("INSERT OR REPLACE INTO pause (one, since, reason) VALUES (1, ?, ?)").run(
+      since,
+      reason ?? null,
+    );
   }
 
   resume(): void {
@@ -149,13 +152,21 @@ export class Journal {
     this.#database.close();
   }
 
+  #statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
   #jobs(where: string, ...values: readonly (string | number)[]): readonly Job[] {
-    const rows = this.#database.prepare(`SELECT job FROM jobs ${where}`).all(...values);
+    const rows = this.#statement(`SELECT job FROM jobs ${where}`).all(...values);
     return rows.map((row) => JSON.parse(String(row["job"])) as Job);
   }
 
   #count(where: string, value: string): number {
-    return Number(this.#database.prepare(`SELECT count(*) AS n FROM jobs WHERE ${where}`).get(value)?.["n"]);
+    return Number(this.#statement(`SELECT count(*) AS n FROM jobs WHERE ${where}`).get(value)?.["n"]);
   }
 
   #freeId(now: Date): string {

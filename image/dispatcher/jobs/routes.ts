@@ -48,8 +48,18 @@ export function jobRoutes(props: JobRoutesProps): readonly Route[] {
 function accept(request: ApiRequest, { queue, repositories, accepted }: JobRoutesProps): Reply {
   const delivery = deliveryOf(request.headers["x-backoffice-delivery"]);
   const { job, known } = queue.accept(jobRequest(request.json(), repositories), delivery);
-  if (delivery !== undefined) accepted?.(delivery);
+  // After the answer, which shall not wait for it: the journal has the delivery already.
+  if (delivery !== undefined) setImmediate(() => tell(accepted, delivery));
   return { status: known ? 200 : 202, body: { id: job.id, state: job.state, url: `/jobs/${job.id}` } };
+}
+
+/** What fails there does no harm to the job, which is known by its delivery anyway. */
+function tell(accepted: JobRoutesProps["accepted"], delivery: string): void {
+  try {
+    accepted?.(delivery);
+  } catch (error) {
+    console.error(`It can't be noted that ${delivery} has led to a job:`, error);
+  }
 }
 
 function list(query: URLSearchParams, { journal, queue, limits }: JobRoutesProps): object {

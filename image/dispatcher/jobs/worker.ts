@@ -18,13 +18,16 @@ export interface WorkContext {
   log(line: string): void;
   /** Changes the job in the journal; on disk when it returns. */
   save(patch: Partial<Job>): void;
+  /** Tells what keeps the job from going on, in sentences; undefined once it goes on. Until then no other job is begun. */
+  held(why: string | undefined): void;
 }
 
 /** Who does the work of a job. The queue decides when; it never looks into a job. */
 export interface Worker {
   /**
-   * Does a job, or only its delivery when its stage is "delivering".
-   * @throws never for what is the job's own fault: that is an outcome
+   * Does a job, or what its stage leaves to do: "collecting" and "delivering" are after the work.
+   * @throws never for what is the job's own fault: that is an outcome. When `signal` is aborted after the work, it may throw and leave all as
+   * it is, to be cleaned or taken up again
    */
   run(job: Job, context: WorkContext): Promise<Outcome>;
   /** Removes what an interrupted attempt left: processes and checkout. May be called again. */

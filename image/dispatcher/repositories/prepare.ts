@@ -48,7 +48,7 @@ async function webhook({ github, url, webhookSecret }: PrepareProps, name: strin
   if (isLocal(url)) {
     return {
       ok: false,
-      problem: `GitHub can't reach this host: its address is ${url}.`,
+      problem: `GitHub can't reach this host: its address is ${url}. Labels are found all the same, within five minutes.`,
       fix: `Give it a domain (hetzner.domain in backoffice.ts, then deploy) and run backoffice-setup again. Behind a tunnel, with its address in place of this one:\n${webhookForm(name, url)}`,
     };
   }

@@ -14,10 +14,29 @@ const TABLES = `
     at INTEGER NOT NULL,
     number INTEGER,
     url TEXT
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS label_looks (
+    repository TEXT PRIMARY KEY,
+    since INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS label_events (
+    repository TEXT NOT NULL,
+    issue INTEGER NOT NULL,
+    label TEXT NOT NULL,
+    event INTEGER NOT NULL,
+    PRIMARY KEY (repository, issue, label)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS label_settings (
+    delivery TEXT PRIMARY KEY,
+    repository TEXT NOT NULL,
+    issue INTEGER NOT NULL,
+    label TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    event INTEGER UNIQUE
   ) STRICT;`;
 
 /**
- * What the host remembers of signals and of the issues it made, for StoredDeliveries and StoredIssues.
+ * What the host remembers of signals, of labels and of the issues it made, for StoredDeliveries, StoredLabels and StoredIssues.
  *
  * @param file made when it isn't there @default "/data/jobs/signals.sqlite"
  * @throws Error when it can't be opened

@@ -11,6 +11,10 @@ export interface SignalJob {
   readonly requestedBy: string;
 }
 
+/** The labels that start a job. */
+export const LABELS = ["auto", "feature-spec"] as const;
+export type StartingLabel = (typeof LABELS)[number];
+
 /** A job, or why there is none. */
 export type Decision = { readonly job: SignalJob } | { readonly job: null; readonly why: string };
 
@@ -38,6 +42,11 @@ export function decide(event: string, payload: unknown, repositories: readonly s
   const state = textAt(payload, "issue", "state");
   if (state !== "open") return none(`Issue #${job.issue} is not open.`);
   return { job };
+}
+
+/** The label that a playbook is started with. One label may start either of two playbooks: `enhancement` may be set before or after it. */
+export function labelFor(playbook: Playbook): StartingLabel {
+  return playbook === "decompose-feature" ? "feature-spec" : "auto";
 }
 
 function playbookFor(label: string, labels: readonly string[]): Playbook | undefined {

@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { type ApiRequest, Problem, type Reply, type Route } from "../http/route.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { fromGitHub } from "./from-github.ts";
-import { type SignalJob, WRITERS, decide } from "./github.ts";
+import { type SignalJob, WRITERS, decide, labelFor } from "./github.ts";
+import type { Labels } from "./labels.ts";
+import { textAt } from "./payload.ts";
 import { issueFor } from "./sentry.ts";
 import type { SigningSecret } from "./signing-secret.ts";
 
@@ -13,6 +15,8 @@ export interface SignalProps {
   /** As owner/name; errors of a Sentry project that has no repository of its name go to the first. */
   readonly repositories: readonly string[];
   readonly deliveries: Deliveries;
+  /** What is known of labels from GitHub's API. */
+  readonly labels: Pick<Labels, "ofSignal">;
   readonly github: {
     /** What somebody may do in a repository, as GitHub calls it: admin, maintain, write, triage, read, none. */
     permission(repository: string, login: string): Promise<string>;
@@ -52,15 +56,22 @@ async function githubSignal(request: ApiRequest, props: SignalProps): Promise<Re
   if (props.deliveries.replayed(delivery, content)) {
     throw new Problem(409, "This signal has led to a job already. It is not taken twice.");
   }
-  const decision = decide(event, request.json(), props.repositories);
+  const payload = request.json();
+  const decision = decide(event, payload, props.repositories);
   if (!decision.job) return { status: 200, body: { ...decision, delivery } };
-  return accepted(decision.job, { delivery, content }, props);
+  return accepted(decision.job, { delivery, content, at: changedAt(payload) }, props);
+}
+
+/** When the label was set, as near as a signal tells it: when its issue was changed last. */
+function changedAt(payload: unknown): Date {
+  const time = Date.parse(textAt(payload, "issue", "updated_at"));
+  return Number.isNaN(time) ? new Date() : new Date(time);
 }
 
 async function accepted(
   job: SignalJob,
-  { delivery, content }: { readonly delivery: string; readonly content: string },
-  { deliveries, github }: SignalProps,
+  { delivery, content, at }: { readonly delivery: string; readonly content: string; readonly at: Date },
+  { deliveries, labels, github }: SignalProps,
 ): Promise<Reply> {
   const permission = await fromGitHub(github.permission(job.repository, job.requestedBy));
   if (!WRITERS.includes(permission)) {
@@ -69,8 +80,15 @@ async function accepted(
   }
   const first = deliveries.keep(delivery, content);
   if (first === undefined) throw new Problem(409, "This delivery came with another body before.");
+  const { repository, issue, playbook } = job;
+  const leading = labels.ofSignal(first, { repository, issue, label: labelFor(playbook), at });
+  // CatchUp keeps a label it has found as a signal whose content is its delivery.
+  if (leading !== first && deliveries.replayed(leading, leading)) {
+    const why = `The host has found this label on issue #${issue} by itself: it has led to a job already.`;
+    return { status: 200, body: { job: null, delivery, why } };
+  }
   const why = `${job.requestedBy} has set the label on issue #${job.issue}.`;
-  return { status: 200, body: { job, delivery: first, why } };
+  return { status: 200, body: { job, delivery: leading, why } };
 }
 
 function sentrySignal(request: ApiRequest, { sentrySecret, repositories, deliveries }: SignalProps): Reply {

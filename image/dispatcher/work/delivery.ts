@@ -45,7 +45,7 @@ type Context = Pick<WorkContext, "log" | "save">;
 
 /**
  * Brings what a job made to GitHub. Each method can be called again after a crash: it goes on where it was.
- * They throw GitHubError when GitHub can't be reached; what GitHub or the checks refuse is an outcome.
+ * They throw GitHubError when GitHub can't be reached or takes the token for none; what else it or the checks refuse is an outcome.
  */
 export class Delivery {
   readonly #props: DeliveryProps;
@@ -103,7 +103,7 @@ export class Delivery {
       head: pushed.branch,
       base,
       title: pullRequestTitle(job.playbook, await this.#subject(job, pushed.subject)),
-      body: pullRequestBody({ ...made, job, base, protection }),
+      body: pullRequestBody({ ...made, job, base, protection, messages: pushed.messages }),
       labels: LABELS,
       marker: markerOf(job),
     });
@@ -114,7 +114,7 @@ export class Delivery {
     made: MadeCommits,
     defaultBranch: string,
     { log, save }: Context,
-  ): Promise<{ readonly branch: string; readonly subject: string }> {
+  ): Promise<{ readonly branch: string; readonly subject: string; readonly messages: readonly string[] }> {
     const { mirrors, remote } = this.#props;
     const { repository } = job;
     if (!(await mirrors.has(repository, made.base))) await mirrors.fetch(repository, made.baseBranch);
@@ -122,6 +122,7 @@ export class Delivery {
       const { tip, commits, files, quarantine } = await checkResult({
         ...made,
         mirror,
+        repository,
         ...(job.issue !== undefined && { issue: job.issue }),
       });
       log(`The result is accepted: ${commits.length} commits, ${files} files.`);
@@ -135,7 +136,8 @@ export class Delivery {
         };
         const branch = await pushToFreeBranch(remote, push, (name) => save({ branch: name }));
         log(`Pushed to ${branch}`);
-        return { branch, subject: commits.at(-1)?.subject ?? "" };
+        const messages = commits.map(({ message }) => message);
+        return { branch, subject: commits.at(-1)?.subject ?? "", messages };
       } finally {
         await quarantine.remove();
       }
@@ -170,7 +172,8 @@ async function asOutcome(deliver: () => Promise<Outcome>): Promise<Outcome> {
   try {
     return await deliver();
   } catch (error) {
-    const refused = error instanceof GitHubError && error.reason === "refused";
+    // A token that is refused is no fault of the result's, which waits for another one.
+    const refused = error instanceof GitHubError && error.reason === "refused" && error.status !== 401;
     if (!refused && !(error instanceof ResultRefused)) throw error;
     return { state: "failed", reason: error.message };
   }

@@ -13,8 +13,8 @@ export interface GuardLimits {
 export interface GuardProps {
   /** The user that runs the job. */
   readonly uid: number;
-  /** On the disk that the job writes to. */
-  readonly folder: string;
+  /** On the disk that the job writes to. @default - how full disks are is not looked at */
+  readonly folder?: string;
   readonly limits: GuardLimits;
   /** Aborted when the job shall end; its reason is a sentence. */
   readonly signal: AbortSignal;
@@ -81,10 +81,7 @@ export class Guard {
     if (used > this.#memory) {
       this.#fail(`The job used ${gib(used)} of memory; it may use ${gib(this.#memory)}.`);
     }
-    const problem =
-      memoryProblem(machineMemory()) ??
-      diskProblem(folder, diskOf(folder), MORE_VOLUME) ??
-      diskProblem(TEMPORARY, diskOf(TEMPORARY), LESS_THERE);
+    const problem = memoryProblem(machineMemory()) ?? (folder === undefined ? undefined : fullDisk(folder));
     if (problem !== undefined) this.#fail(problem);
   }
 
@@ -108,4 +105,10 @@ export class Guard {
   readonly #cancelled = (): void => {
     this.#hit({ struck: true, state: "cancelled", reason: String(this.#props.signal.reason) });
   };
+}
+
+function fullDisk(folder: string): string | undefined {
+  return (
+    diskProblem(folder, diskOf(folder), MORE_VOLUME) ?? diskProblem(TEMPORARY, diskOf(TEMPORARY), LESS_THERE)
+  );
 }

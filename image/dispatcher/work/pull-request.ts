@@ -1,6 +1,7 @@
 import type { Protection } from "../github/protection.ts";
 import type { Job, Playbook } from "../jobs/job.ts";
 import { SKIP_MARKER } from "./result-message.ts";
+import { releaseLine } from "./result-release.ts";
 import { cleanLine, cleanText, code, fenced } from "../signals/outside-text.ts";
 
 /** What a pull request tells. */
@@ -9,6 +10,8 @@ export interface PullRequestText {
   /** The branch it is to be merged into. */
   readonly base: string;
   readonly protection: Protection;
+  /** Of its commits. */
+  readonly messages: readonly string[];
   /** What the agent says it did, and how it was tested. */
   readonly summary: string;
   readonly tests: string;
@@ -18,6 +21,7 @@ export interface PullRequestText {
 
 /** Characters; GitHub takes 256 of a title and 65536 of a body. */
 const TITLE = 200;
+const LINE = 100;
 const SUMMARY = 12_000;
 const TESTS = 16_000;
 /** Columns after which a line is broken: a code block has no soft ones. */
@@ -55,8 +59,13 @@ function harmless(title: string): string {
   return rest;
 }
 
-/** A pull request's text. What the agent wrote stands in code blocks, where no name is notified and no issue closed. */
-export function pullRequestBody({ job, base, protection, summary, tests, cost }: PullRequestText): string {
+/**
+ * A pull request's text. What the agent wrote stands in code blocks, where no name is notified and no issue closed. That a release would be a
+ * new major version comes first: a human has to know it before he merges.
+ */
+export function pullRequestBody(text: PullRequestText): string {
+  const { job, base, protection, messages, summary, tests, cost } = text;
+  const [release] = [...messages, summary, tests].flatMap((each) => releaseLine(each) ?? []);
   const facts = [
     `Job ${code(job.id)}, playbook ${code(job.playbook)}`,
     `asked for by ${code(cleanLine(job.requestedBy, TITLE))}`,
@@ -64,11 +73,12 @@ export function pullRequestBody({ job, base, protection, summary, tests, cost }:
   ];
   return [
     ...(job.issue === undefined ? [] : [`Closes #${job.issue}.`]),
+    ...(release === undefined ? [] : [warning(breaking(release))]),
     "### Summary",
     block(summary, SUMMARY, "The agent wrote no summary."),
     "### Tests",
     block(tests, TESTS, "The agent wrote nothing about tests."),
-    ...(protection === "unprotected" ? [warning(job.repository, base)] : []),
+    ...(protection === "unprotected" ? [warning(unprotected(job.repository, base))] : []),
     `${facts.join(", ")}. Made by the host's agent; nobody has looked at it yet.`,
   ].join("\n\n");
 }
@@ -78,8 +88,12 @@ export function unprotected(repository: string, base: string): string {
   return `The branch ${base} of ${repository} isn't protected: whoever may push can change it without a review. Protect it at https://github.com/${repository}/settings/branches.`;
 }
 
-function warning(repository: string, base: string): string {
-  return `> [!WARNING]\n> ${unprotected(repository, base)}`;
+function breaking(line: string): string {
+  return `This says of itself, by ${code(cleanLine(line, LINE))}, that it breaks something or which version it is: tools that make releases of commits may publish a new major version once it is merged. Where that isn't meant, merge it with another message.`;
+}
+
+function warning(sentences: string): string {
+  return `> [!WARNING]\n> ${sentences}`;
 }
 
 /** A text of an agent as a code block. */

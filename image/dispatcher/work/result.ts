@@ -18,6 +18,8 @@ export interface ResultProps {
   readonly base: string;
   /** The one branch the bundle is to have. */
   readonly branch: string;
+  /** As owner/name. */
+  readonly repository: string;
   /** The job's issue, which its commits may close. @default - none */
   readonly issue?: number;
 }
@@ -64,7 +66,7 @@ export async function checkResult(props: ResultProps): Promise<CheckedResult> {
 
 async function checkIn(
   quarantine: Quarantine,
-  { bundle, base, branch, issue }: ResultProps,
+  { bundle, base, branch, repository, issue }: ResultProps,
   header: BundleHeader,
 ): Promise<CheckedResult> {
   const tip = branchTip(header, branch);
@@ -89,7 +91,7 @@ async function checkIn(
   for (const commit of commits) {
     const wrong = [
       ...identityProblems(commit),
-      ...messageProblems(commit, issue),
+      ...messageProblems(commit, { repository, issue }),
       ...(await content.problems(commit)),
     ];
     problems.push(...wrong.map((what) => `Commit ${short(commit.id)} ${what}.`));

@@ -24,6 +24,9 @@ const ERRORS_KEPT = 2000;
 /** For what a job left behind and keeps the output open with, when its step has ended. */
 const CLOSE_WITHIN_MS = 2000;
 
+/** A job's result has more than is taken of it. */
+export class TooMuch extends Error {}
+
 /** What run-job ends with when it won't. */
 const REFUSED = 100;
 const END_TRIES = 5;
@@ -68,32 +71,47 @@ export class Run {
   /**
    * Hands over a part of the result, piece by piece.
    * @param limit in bytes
-   * @throws Error when there is more than that
+   * @throws TooMuch when there is more than that, and what `take` throws
    */
   async collect(part: Part, limit: number, take: (chunk: Buffer) => void): Promise<Ended> {
     const program = this.#start("collect", part);
     let size = 0;
+    let refused: { readonly by: unknown } | undefined;
     const ended = await finished(program, (chunk) => {
-      size += chunk.length;
-      if (size > limit) program.stdout?.destroy();
-      else take(chunk);
+      try {
+        if (refused) return;
+        size += chunk.length;
+        if (size > limit)
+          throw new TooMuch(
+            `The job's ${part} has more than ${limit} bytes, which is the most that is taken.`,
+          );
+        take(chunk);
+      } catch (error) {
+        // Thrown out of a stream it would end the dispatcher.
+        refused = { by: error };
+        program.stdout?.destroy();
+      }
     });
-    if (size > limit)
-      throw new Error(`The job's ${part} has more than ${limit} bytes, which is the most that is taken.`);
+    if (refused) throw refused.by;
     return ended;
   }
 
   /** Ends every process of the job and removes what it left. The removing runs as the job's user, so a job that kills whatever it can reach is ended before. */
   async end(): Promise<Ended> {
     for (let tries = 1; ; tries += 1) {
-      const [program = "", ...args] = this.#killer;
-      const killed = await finished(started(program, args), () => undefined);
+      const killed = await this.kill();
       if (killed.code !== 0) return killed;
       const ended = await finished(this.#start("end"), () => undefined);
       if (ended.code === REFUSED) return this.removeRemains();
       if (ended.code === 0 || tries === END_TRIES) return ended;
       await sleep(END_PAUSE_MS);
     }
+  }
+
+  /** Ends every process of the job and leaves what it made. */
+  kill(): Promise<Ended> {
+    const [program = "", ...args] = this.#killer;
+    return finished(started(program, args), () => undefined);
   }
 
   /** Removes what the job's user could not, such as a folder that another job's user made in his. Only after `end`. */

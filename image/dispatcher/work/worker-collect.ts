@@ -1,19 +1,37 @@
-import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, writeFileSync } from "node:fs";
 import type { JobFile } from "../../job/task.ts";
 import type { Outcome } from "../jobs/worker.ts";
-import type { Run } from "./run.ts";
+import { type Run, TooMuch } from "./run.ts";
 import type { ResultFolder } from "./worker-result.ts";
+import { hasNoRoom } from "./worker-room.ts";
 
 const MIB = 1024 * 1024;
 const LARGEST = { bundle: 50 * MIB, text: MIB, issues: 8 * MIB };
 
 /**
- * Brings a job's result to where it is delivered from.
+ * Brings a job's result to where it is delivered from. Can be done again: the checkout stays as it is.
  *
  * @param cost US dollars
  * @returns how the job ended when there is no result, otherwise nothing
+ * @throws Error when the result can't be written at present
  */
 export async function collectResult(
+  run: Run,
+  job: JobFile,
+  folder: ResultFolder,
+  cost: number,
+): Promise<Outcome | undefined> {
+  try {
+    return await collect(run, job, folder, cost);
+  } catch (error) {
+    // Half of it would take the room that is waited for.
+    folder.removeBundle();
+    if (error instanceof TooMuch) return { state: "failed", reason: error.message, cost };
+    throw error;
+  }
+}
+
+async function collect(
   run: Run,
   { playbook, base, baseBranch, branch }: JobFile,
   folder: ResultFolder,
@@ -27,6 +45,7 @@ export async function collectResult(
   const tests = await text(run, "tests");
   const { code, errors } = await toFile(folder.bundle, (take) => run.collect("bundle", LARGEST.bundle, take));
   if (code !== 0) {
+    if (hasNoRoom(errors)) throw new Error(errors);
     return { state: "failed", reason: `The job's commits on ${branch} can't be had: ${errors}`, cost };
   }
   folder.write({ kind: "commits", base, baseBranch, branch, summary, tests, cost });
@@ -64,7 +83,8 @@ function isText(entry: [string, unknown]): entry is [string, string] {
 async function toFile<T>(path: string, write: (take: (chunk: Buffer) => void) => Promise<T>): Promise<T> {
   const file = openSync(path, "w", 0o600);
   try {
-    const written = await write((chunk) => writeSync(file, chunk));
+    // Whole, as writeSync on a disk that is nearly full is not.
+    const written = await write((chunk) => writeFileSync(file, chunk));
     fsyncSync(file);
     return written;
   } finally {

@@ -23,12 +23,17 @@ export async function patiently<T>(task: () => Promise<T> | T, patience: Patienc
     try {
       return await task();
     } catch (error) {
-      if (!retry(error) || signal.aborted) throw error;
-      log(
-        `${error instanceof Error ? error.message : String(error)} It is tried again in ${pause / 1000} s.`,
-      );
-      await sleep(pause, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted || !retry(error)) throw error;
+      log(`${sentence(error)} It is tried again in ${pause / 1000} s.`);
+      const waited = await sleep(pause, true, { signal }).catch(() => false);
+      if (!waited) throw error;
     }
   }
   return task();
+}
+
+/** What was thrown, as a sentence. */
+export function sentence(error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return /[.!?]$/.test(why) ? why : `${why}.`;
 }

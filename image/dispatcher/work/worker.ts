@@ -1,4 +1,3 @@
-import type { JobFile } from "../../job/task.ts";
 import type { GitHub } from "../github/client.ts";
 import { GitHubError, isUnreachable } from "../github/error.ts";
 import type { Job } from "../jobs/job.ts";
@@ -10,29 +9,12 @@ import { issueText, specText } from "./issue-text.ts";
 import type { Mirrors } from "./mirror.ts";
 import { Run } from "./run.ts";
 import { collectResult } from "./worker-collect.ts";
-import { untilDelivered } from "./worker-delivery.ts";
-import { workGuarded } from "./worker-guarded.ts";
+import { Finish } from "./worker-finish.ts";
+import { collectGuarded, workGuarded, type Worked } from "./worker-guarded.ts";
 import { type Result, ResultFolder } from "./worker-result.ts";
 import { patiently } from "./worker-retry.ts";
+import { JOB_USERS, type JobUser } from "./worker-users.ts";
 import { Workspace } from "./workspace.ts";
-
-/** A user that runs jobs, one at a time. */
-export interface JobUser {
-  readonly uid: number;
-  readonly gid: number;
-  /** What starts run-job as this user. */
-  readonly command: readonly string[];
-  /** What ends all processes of this user. */
-  readonly killer: readonly string[];
-  /** What removes, as root, what this user can't; the job's id is added. */
-  readonly remover: readonly string[];
-}
-
-/** The image's two, by slot. */
-export const JOB_USERS: Readonly<Record<1 | 2, JobUser>> = {
-  1: { uid: 10005, gid: 10005, ...programsFor("job") },
-  2: { uid: 10008, gid: 10008, ...programsFor("job2") },
-};
 
 export interface WorkerProps {
   readonly github: Pick<GitHub, "issue" | "defaultBranch">;
@@ -50,6 +32,8 @@ export interface WorkerProps {
   readonly pauses?: readonly number[];
 }
 
+const WORKTREES = "/data/worktrees";
+
 /** Who does jobs: in a folder and as a user of their own, watched, and with a result that is checked before it leaves the host. */
 export function createWorker(props: WorkerProps): Worker {
   return new JobWorker(props);
@@ -63,17 +47,29 @@ class JobWorker implements Worker {
   }
 
   async run(job: Job, context: WorkContext): Promise<Outcome> {
+    const { stage = "working" } = job;
+    const finish = new Finish({ job, context, pauses: this.#props.pauses });
     const folder = this.#resultFolder(job);
-    let cost: number | undefined;
+    let { cost } = job;
     try {
-      if (job.stage !== "delivering") {
-        const worked = await this.#work(job, context, folder);
-        if (worked) return worked;
-        await this.#untilDelivered(context, () => context.save({ stage: "delivering" }));
+      if (stage === "working") {
+        const worked = await this.#work(job, context);
+        if (worked.ended) return worked.ended;
+        ({ cost } = worked);
+      }
+      if (stage !== "delivering") {
+        const spent = cost ?? 0;
+        const collect = () => this.#collect(job, context, spent);
+        const ended = await finish.step({ stage: "collecting", cost: spent }, collect);
+        if (ended) {
+          await this.clean(job);
+          return ended;
+        }
       }
       const result = folder.read();
       ({ cost } = result);
-      const outcome = await this.#untilDelivered(context, () => this.#deliver(job, result, context));
+      const deliver = () => this.#deliver(job, result, context);
+      const outcome = await finish.step({ stage: "delivering" }, deliver);
       folder.removeBundle();
       return { ...outcome, cost };
     } catch (error) {
@@ -101,27 +97,35 @@ class JobWorker implements Worker {
     await this.#props.delivery.report(job);
   }
 
-  /** @returns how the job ended, or nothing when it has a result */
-  async #work(job: Job, context: WorkContext, folder: ResultFolder): Promise<Outcome | undefined> {
+  /** What is left is removed at once, unless there is a result in it. */
+  async #work(job: Job, context: WorkContext): Promise<Worked> {
     await this.clean(job);
+    let worked: Worked | undefined;
     try {
-      const file = await this.#prepare(job, context);
-      const { uid } = this.#user(job);
-      const { limits, worktrees = "/data/worktrees" } = this.#props;
-      const collect = (run: Run, cost: number) => collectResult(run, file, folder, cost);
-      return await workGuarded({
-        run: this.#run(job),
-        guard: { uid, folder: worktrees, limits },
-        context,
-        collect,
-      });
+      await this.#prepare(job, context);
+      const { limits, worktrees = WORKTREES } = this.#props;
+      const guard = { uid: this.#user(job).uid, folder: worktrees, limits };
+      worked = await workGuarded({ run: this.#run(job), guard, context });
+      return worked;
     } finally {
-      await this.clean(job);
+      if (!worked || worked.ended) await this.clean(job);
     }
   }
 
+  /** @returns how the job ended, or nothing when it has a result */
+  async #collect(job: Job, context: WorkContext, cost: number): Promise<Outcome | undefined> {
+    const workspace = this.#workspace(job);
+    const file = workspace.readJob();
+    if (!file) return { state: "failed", reason: `The job's checkout is gone: ${workspace.folder}`, cost };
+    const run = this.#run(job);
+    // A full disk is waited for.
+    const guard = { uid: this.#user(job).uid, limits: this.#props.limits };
+    const collect = () => collectResult(run, file, this.#resultFolder(job), cost);
+    return collectGuarded({ run, guard, context }, collect, cost);
+  }
+
   /** Lays down what the job is given. */
-  async #prepare(job: Job, context: WorkContext): Promise<JobFile> {
+  async #prepare(job: Job, context: WorkContext): Promise<void> {
     const { github, mirrors, limits } = this.#props;
     const { id, playbook, repository, issue } = job;
     const workspace = this.#workspace(job);
@@ -135,7 +139,6 @@ class JobWorker implements Worker {
     const file = { id, playbook, repository, branch, base, baseBranch, issue, turns: limits.turns };
     workspace.open({ job: file, issue: text });
     context.log(`It works on ${repository}, from ${baseBranch} at ${base.slice(0, 10)}.`);
-    return file;
   }
 
   async #textOf({ repository, issue, spec = "", requestedBy }: Job): Promise<string> {
@@ -143,14 +146,12 @@ class JobWorker implements Worker {
     return issueText(repository, await this.#props.github.issue(repository, issue));
   }
 
-  #deliver(job: Job, result: Result, context: WorkContext): Promise<Outcome> {
+  /** The checkout goes once the journal knows that the result is out of it. */
+  async #deliver(job: Job, result: Result, context: WorkContext): Promise<Outcome> {
+    await this.clean(job);
     const { delivery } = this.#props;
     if (result.kind === "plan") return delivery.issues(job, result, context);
     return delivery.commits(job, { ...result, bundle: this.#resultFolder(job).bundle }, context);
-  }
-
-  #untilDelivered<T>(context: WorkContext, task: () => Promise<T> | T): Promise<T> {
-    return untilDelivered(task, context, this.#props.pauses);
   }
 
   #patiently<T>(context: WorkContext, task: () => Promise<T>): Promise<T> {
@@ -169,20 +170,11 @@ class JobWorker implements Worker {
   }
 
   #workspace(job: Job): Workspace {
-    const root = this.#props.worktrees ?? "/data/worktrees";
+    const root = this.#props.worktrees ?? WORKTREES;
     return new Workspace({ root, id: job.id, gid: this.#user(job).gid });
   }
 
   #resultFolder({ id }: Job): ResultFolder {
     return new ResultFolder(this.#props.jobs ?? "/data/jobs", id);
   }
-}
-
-function programsFor(user: string): Omit<JobUser, "uid" | "gid"> {
-  const folder = "/usr/local/lib/backoffice";
-  return {
-    command: ["sudo", "-n", "-u", user, `${folder}/run-job`],
-    killer: ["sudo", "-n", `${folder}/end-job-processes`, user],
-    remover: ["sudo", "-n", `${folder}/remove-job-remains`],
-  };
 }

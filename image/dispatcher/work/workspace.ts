@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   rmdirSync,
   rmSync,
   statSync,
@@ -38,6 +39,7 @@ export class Workspace {
   /** Where the repository's bundle goes, before `open`. */
   readonly bundle: string;
   readonly #input: string;
+  readonly #job: string;
   readonly #work: string;
   readonly #gid: number;
 
@@ -45,6 +47,7 @@ export class Workspace {
     this.folder = join(root, id);
     this.#input = join(this.folder, "input");
     this.#work = join(this.folder, "work");
+    this.#job = join(this.#input, "job.json");
     this.bundle = join(this.#input, "base.bundle");
     this.#gid = gid;
   }
@@ -60,13 +63,22 @@ export class Workspace {
   /** Writes what the job is given and opens the folder to its user. */
   open({ job, issue }: Input): void {
     writeFileSync(join(this.#input, "issue.md"), issue);
-    writeFileSync(join(this.#input, "job.json"), JSON.stringify(job, undefined, 2));
+    writeFileSync(this.#job, JSON.stringify(job, undefined, 2));
     for (const name of readdirSync(this.#input)) this.#give(join(this.#input, name), 0o640);
     this.#give(this.#input, 0o750);
     // Only who made something there can remove it: the job can't take what the dispatcher put there.
     this.#give(this.#work, 0o1770);
     // Last: it tells that all is there.
     this.#give(this.folder, 0o750);
+  }
+
+  /** The job as `open` wrote it, where the job itself can't write; undefined when it is gone. */
+  readJob(): JobFile | undefined {
+    try {
+      return JSON.parse(readFileSync(this.#job, "utf8")) as JobFile;
+    } catch {
+      return undefined;
+    }
   }
 
   get exists(): boolean {

@@ -17,18 +17,33 @@ async function archiveOf(client) {
   return archive?.path ?? (await client.mailboxCreate("Archive")).path;
 }
 
-/** @returns the folder it went to */
+async function isIn(client, folder, messageId) {
+  const lock = await client.getMailboxLock(folder);
+  try {
+    const found = await client.search({ header: { "Message-ID": messageId } }, { uid: true });
+    return Array.isArray(found) && found.length > 0;
+  } finally {
+    lock.release();
+  }
+}
+
+/** @returns the folder it went to, now or in a run before that was cut short */
 async function archive(client, mailbox, uid, messageId) {
   const folder = await archiveOf(client);
+  if (await move(client, mailbox, uid, messageId, folder)) return folder;
+  if (messageId !== "" && (await isIn(client, folder, messageId))) return folder;
+  throw new Error(`The mail ${messageId} is no longer in ${mailbox}, so it was not archived.`);
+}
+
+/** @returns false when it isn't there */
+async function move(client, mailbox, uid, messageId, folder) {
   const lock = await client.getMailboxLock(mailbox);
   try {
     const found = await client.fetchOne(uid, { envelope: true }, { uid: true });
-    if (!found || found.envelope.messageId !== messageId) {
-      throw new Error(`The mail ${messageId} is no longer in ${mailbox}, so it was not archived.`);
-    }
+    if (!found || found.envelope.messageId !== messageId) return false;
     const moved = await client.messageMove(uid, folder, { uid: true });
     if (!moved) throw new Error(`The mail server did not move the mail ${messageId} to ${folder}.`);
-    return folder;
+    return true;
   } finally {
     lock.release();
   }

@@ -2,6 +2,20 @@ import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Job } from "../../../../image/dispatcher/jobs/job.ts";
 import type { Outcome, WorkContext, Worker } from "../../../../image/dispatcher/jobs/worker.ts";
+import { Finish } from "../../../../image/dispatcher/work/worker-finish.ts";
+
+/** What keeps deliveries from being done, by who asked for the job; a file `effects.github` says that GitHub is there. */
+const HINDRANCES: Readonly<Record<string, (effects: string) => Promise<void> | void>> = {
+  "waits-for-github": (effects) => {
+    if (!existsSync(`${effects}.github`)) throw new Error("GitHub can't be reached.");
+  },
+  "delivers-for-ever": () => new Promise(() => undefined),
+  "kills-the-dispatcher": async () => {
+    await sleep(50);
+    process.kill(process.pid, "SIGKILL");
+    await new Promise(() => undefined);
+  },
+};
 
 /**
  * Does what a job's `requestedBy` says, and writes each thing it does, and each effect outside, into a file: it is the world, which a
@@ -16,7 +30,7 @@ export class StandInWorker implements Worker {
   }
 
   async run(job: Job, context: WorkContext): Promise<Outcome> {
-    if (job.stage === "delivering") return this.#deliver(job);
+    if (job.stage === "delivering") return this.#finish(job, context);
     this.#did("work", job);
     context.log(`working on ${job.spec ?? `issue ${job.issue ?? 0}`}`);
     switch (job.requestedBy) {
@@ -38,7 +52,7 @@ export class StandInWorker implements Worker {
     }
     context.save({ stage: "delivering", branch: `backoffice/${job.id}` });
     if (job.requestedBy === "dawdles") await sleep(Math.random() * 4);
-    return this.#deliver(job);
+    return this.#finish(job, context);
   }
 
   clean(job: Job): Promise<void> {
@@ -50,6 +64,16 @@ export class StandInWorker implements Worker {
     if (existsSync(`${this.#file}.no-report`)) throw new Error("GitHub can't be reached.");
     this.#onlyOnce("report", job);
     return Promise.resolve();
+  }
+
+  /** As the real one does it, where the delivery doesn't succeed at once. */
+  #finish(job: Job, context: WorkContext): Promise<Outcome> {
+    const hindrance = HINDRANCES[job.requestedBy];
+    if (!hindrance) return this.#deliver(job);
+    return new Finish({ job, context, pauses: [20] }).step({ stage: "delivering" }, async () => {
+      await hindrance(this.#file);
+      return this.#deliver(job);
+    });
   }
 
   async #deliver(job: Job): Promise<Outcome> {

@@ -147,7 +147,8 @@ describe("POST /repositories/prepare", () => {
     const { hub, seen } = await prepare(WELL, "http://127.0.0.1:5678");
     expect(hub.webhook).toEqual({
       ok: false,
-      problem: "GitHub can't reach this host: its address is http://127.0.0.1:5678.",
+      problem:
+        "GitHub can't reach this host: its address is http://127.0.0.1:5678. Labels are found all the same, within five minutes.",
       fix: `Give it a domain (hetzner.domain in backoffice.ts, then deploy) and run backoffice-setup again. Behind a tunnel, with its address in place of this one:\n${FORM.replace(URL_OF_HOST, "http://127.0.0.1:5678")}`,
     });
     expect(seen.filter(({ asked }) => asked.includes("hooks"))).toEqual([]);

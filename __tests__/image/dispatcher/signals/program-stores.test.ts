@@ -78,6 +78,75 @@ describe("the store of signals", () => {
   });
 });
 
+describe("the store of labels", () => {
+  const NOON = "2026-11-01T12:00:00Z";
+  const MINUTE_LATER = "2026-11-01T12:01:00Z";
+  const LATER = "2026-11-01T12:01:01Z";
+
+  it("knows when the host began to look, also after a restart, for each repository", () => {
+    const run = stores();
+    run([DAY_1, "since", "acme/shop"]);
+
+    expect(run([DAY_31, "since", "acme/shop"], [DAY_31, "since", "acme/docs"])).toEqual([DAY_1, DAY_31]);
+  });
+
+  it("knows the last event that was dealt with, also after a restart", () => {
+    const run = stores();
+    run([DAY_1, "settle", "7"], [DAY_1, "settle", "12000000000"]);
+
+    expect(run([DAY_31, "dealtWith"], [DAY_31, "dealtWith", "13"])).toEqual([12_000_000_000, null]);
+  });
+
+  it("gives a label found the delivery of a signal within a minute, and to no other event", () => {
+    const run = stores();
+    run([DAY_1, "ofSignal", "d-1", NOON], [DAY_1, "ofEvent", "7", MINUTE_LATER]);
+
+    expect(
+      run([DAY_1, "ofEvent", "7", LATER], [DAY_1, "ofEvent", "8", NOON], [DAY_1, "ofEvent", "9", LATER]),
+    ).toEqual(["d-1", "label:acme/shop#12:8", "label:acme/shop#12:9"]);
+  });
+
+  it("gives it the nearest of several signals", () => {
+    expect(
+      stores()(
+        [DAY_1, "ofSignal", "d-1", NOON],
+        [DAY_1, "ofSignal", "d-2", "2026-11-01T12:00:40Z"],
+        [DAY_1, "ofEvent", "7", "2026-11-01T12:00:41Z"],
+      ),
+    ).toEqual(["d-1", "d-2", "d-2"]);
+  });
+
+  it("gives a signal the delivery of a label found within a minute, never that of another signal", () => {
+    const run = stores();
+    run([DAY_1, "ofEvent", "7", NOON]);
+
+    expect(
+      run(
+        [DAY_1, "ofSignal", "d-1", MINUTE_LATER],
+        [DAY_1, "ofSignal", "d-2", LATER],
+        [DAY_1, "ofSignal", "d-3", LATER],
+        [DAY_1, "ofSignal", "d-3", NOON],
+      ),
+    ).toEqual(["label:acme/shop#12:7", "d-2", "d-3", "d-3"]);
+  });
+
+  it("forgets after thirty days when a label was set", () => {
+    expect(
+      stores()(
+        [DAY_1, "ofEvent", "7", DAY_1],
+        [DAY_31, "ofEvent", "8", DAY_31],
+        [AFTER, "ofEvent", "9", AFTER],
+        [AFTER, "settings"],
+      ),
+    ).toEqual([
+      "label:acme/shop#12:7",
+      "label:acme/shop#12:8",
+      "label:acme/shop#12:9",
+      [{ delivery: "label:acme/shop#12:8" }, { delivery: "label:acme/shop#12:9" }],
+    ]);
+  });
+});
+
 describe("the store of issues", () => {
   it("knows what was asked for first and what was made of it, also after a restart", () => {
     const run = stores();

@@ -6,6 +6,7 @@ import { signalRoutes } from "../../../../image/dispatcher/signals/routes";
 import { SigningSecret } from "../../../../image/dispatcher/signals/signing-secret";
 import { ask } from "./ask-route";
 import { KnownDeliveries } from "./known-deliveries";
+import { KnownLabels } from "./known-labels";
 import { alert } from "./sentry-signals";
 
 const SECRET = "shared";
@@ -13,17 +14,20 @@ const hmac = (body: string) => createHmac("sha256", SECRET).update(body).digest(
 
 describe("the signals' routes", () => {
   let deliveries: KnownDeliveries;
+  let labels: KnownLabels;
   let permission: (repository: string, login: string) => Promise<string>;
   let routes: readonly Route[];
 
   beforeEach(() => {
     deliveries = new KnownDeliveries();
+    labels = new KnownLabels();
     permission = () => Promise.resolve("write");
     routes = signalRoutes({
       githubSecret: new SigningSecret("GITHUB_WEBHOOK_SECRET", SECRET),
       sentrySecret: new SigningSecret("SENTRY_CLIENT_SECRET", SECRET),
       repositories: ["acme/shop"],
       deliveries,
+      labels,
       github: { permission: (...who) => permission(...who) },
     });
   });
@@ -119,6 +123,51 @@ describe("the signals' routes", () => {
     expect((await github("d-3")).status).toBe(409);
   });
 
+  describe("a label that the host has found before its signal came", () => {
+    const at = "2026-11-01T12:00:00Z";
+    const found = "label:acme/shop#12:77";
+    const signal = (updated_at: string, label = "auto") => ({
+      ...payload,
+      label: { name: label },
+      issue: { ...payload.issue, updated_at },
+    });
+
+    beforeEach(() => {
+      labels.ofEvent(77, { repository: "acme/shop", issue: 12, label: "auto", at: new Date(at) });
+      deliveries.keep(found, found);
+    });
+
+    it("leads to the job under the delivery of what was found, while there is none", async () => {
+      expect((await github("d-1", signal(at))).body).toMatchObject({ job, delivery: found });
+    });
+
+    it.each([at, "2026-11-01T12:01:00Z"])("is not taken twice (%s)", async (time) => {
+      deliveries.consumed(found);
+
+      expect(await github("d-1", signal(time))).toEqual({
+        status: 200,
+        body: {
+          job: null,
+          delivery: "d-1",
+          why: "The host has found this label on issue #12 by itself: it has led to a job already.",
+        },
+      });
+    });
+
+    it.each([
+      ["2026-11-01T12:01:01Z", "auto"],
+      ["not a time", "auto"],
+      [at, "feature-spec"],
+    ])("is another one at %s, %s", async (time, label) => {
+      deliveries.consumed(found);
+
+      expect((await github("d-1", signal(time, label))).body).toMatchObject({
+        job: {},
+        delivery: "d-1",
+      });
+    });
+  });
+
   it("refuse another body under a known delivery id", async () => {
     await github("d-1");
 
@@ -198,6 +247,7 @@ describe("the signals' routes", () => {
       githubSecret: new SigningSecret("GITHUB_WEBHOOK_SECRET", SECRET),
       repositories: ["acme/shop"],
       deliveries,
+      labels,
       github: { permission },
     });
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createApi } from "../../../../image/dispatcher/http/api.ts";
 import type { Route } from "../../../../image/dispatcher/http/route.ts";
 import { openSignals } from "../../../../image/dispatcher/signals/database.ts";
+import { StoredLabels } from "../../../../image/dispatcher/signals/label-records.ts";
 import { StoredDeliveries } from "../../../../image/dispatcher/signals/deliveries.ts";
 import { signalRoutes } from "../../../../image/dispatcher/signals/routes.ts";
 import { SigningSecret } from "../../../../image/dispatcher/signals/signing-secret.ts";
@@ -12,7 +13,8 @@ import { SigningSecret } from "../../../../image/dispatcher/signals/signing-secr
  * Everybody may write; POST /consumed is what making a job does. Prints its port.
  */
 const [file = "", secret = ""] = process.argv.slice(2);
-const deliveries = new StoredDeliveries(openSignals(file));
+const database = openSignals(file);
+const deliveries = new StoredDeliveries(database);
 const consumed: Route = {
   method: "POST",
   path: "/consumed",
@@ -26,6 +28,7 @@ const routes = signalRoutes({
   sentrySecret: new SigningSecret("SENTRY_CLIENT_SECRET", secret),
   repositories: ["acme/shop"],
   deliveries,
+  labels: new StoredLabels(database),
   github: { permission: () => Promise.resolve("write") },
 });
 

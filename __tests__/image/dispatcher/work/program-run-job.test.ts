@@ -68,7 +68,7 @@ describe.skipIf(reason)("run-job refuses", () => {
 });
 
 describe.skipIf(reason)("a job", () => {
-  it("begins with its branch, a home of its own and the playbook, and without remote and hooks", async () => {
+  it("begins with its branch, a home of its own and the playbook, and without remote", async () => {
     expect(
       await lines(`workspace
 as job $run_job begin $job
@@ -78,7 +78,7 @@ alias git='as job git'
 git branch --format='%(refname:short) %(subject)'
 git log -1 --format='%D'
 echo "remotes: $(git remote)"
-ls .git/hooks 2>/dev/null || echo 'no hooks'
+ls .git/hooks
 stat -c '%a %U %n' $folder/work/* | sed "s#$folder/##"
 readlink $folder/work/home/.claude/skills`),
     ).toEqual([
@@ -87,7 +87,7 @@ readlink $folder/work/home/.claude/skills`),
       "main First",
       "HEAD -> backoffice/fix-bug-12, main",
       "remotes: ",
-      "no hooks",
+      "commit-msg",
       "700 job work/checkout",
       "700 job work/home",
       "700 job work/output",
@@ -169,6 +169,29 @@ for part in summary tests issues; do as job $run_job collect $job $part; echo; d
       '{"summary.md":"Fixed.\\n"}',
       "{}",
       '{"issues/001.md":"One\\n"}',
+    ]);
+  });
+
+  it("commits nothing whose message would have its result refused, and hears why", async () => {
+    const said = await lines(`workspace
+as job $run_job begin $job
+as job sh -eu <<'END'
+cd /data/worktrees/${JOB}/work/checkout
+commit() { git commit -q --allow-empty -m "$1" 2>&1 || echo "refused: $?"; }
+commit 'build: raise @types/node (#12)'
+commit 'fix: it, for @ada [skip ci]
+
+Fixes #7'
+git log --format=%s
+END`);
+    expect(said).toEqual([
+      "This commit isn't made: a job's result with it would be refused.",
+      '- It has a message that skips checks, "[skip ci]"; every check of the project runs.',
+      '- It has a message that closes an issue, "Fixes #7"; a job may close its own only, as #12.',
+      `- It has a message that mentions somebody, "@ada"; nobody is notified by a job's commits, and GitHub takes any name behind an @ for a person or team: write it without the @.`,
+      "refused: 1",
+      "build: raise @types/node (#12)",
+      "First",
     ]);
   });
 

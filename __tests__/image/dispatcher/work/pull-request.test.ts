@@ -17,6 +17,7 @@ const TEXT = {
   job: JOB,
   base: "main",
   protection: "protected",
+  messages: ["fix: the total counts quantities"],
   summary: "Done.",
   tests: "1 passed",
 } as const;
@@ -87,6 +88,22 @@ Job \`20261123-040159-7f3a\`, playbook \`fix-bug\`, asked for by \`ada\`. Made b
 
 `);
     expect(pullRequestBody({ ...TEXT, protection: "unknown" })).not.toContain("WARNING");
+  });
+
+  it.each([
+    ["a commit", { messages: ["test: it", "feat!: no `cart`"] }, "feat!: no 'cart'"],
+    ["its summary", { summary: "Done.\nBREAKING CHANGE: carts are gone" }, "BREAKING CHANGE: carts are gone"],
+    ["its tests", { tests: "Release-As: 9.0.0" }, "Release-As: 9.0.0"],
+  ])("says before all else that %s would make a new major version", (_, change, line) => {
+    expect(pullRequestBody({ ...TEXT, ...change })).toMatch(
+      `Closes #12.
+
+> [!WARNING]
+> This says of itself, by \`${line}\`, that it breaks something or which version it is: tools that make releases of commits may publish a new major version once it is merged. Where that isn't meant, merge it with another message.
+
+### Summary
+`,
+    );
   });
 
   it("keeps who asked for it in his place", () => {
