@@ -29,6 +29,10 @@ export const backoffice: Backoffice = {
   // Raise by one after a secret was changed: the plan then shows that the machine restarts with it.
   secretsVersion: 1,
 
+  // Public host name of a Cloudflare tunnel that routes to http://localhost:5678. Its token is the secret TUNNEL_TOKEN. Fly and Hetzner
+  // then have the same address, which moves along with the host. Changed later: the machine restarts.
+  // tunnelHostname: "backoffice.example.com",
+
   // What the jobs on issues may take: how many run at once (1 or 2), minutes of one (5 to 240), turns of the agent in one (10 to 1000),
   // and how many are started on a day (1 to 500). Changed later: the machine restarts; a job that runs is tried once more.
   limits: { jobsAtOnce: 1, minutesPerJob: 60, turnsPerJob: 200, jobsPerDay: 20 },
@@ -75,7 +79,7 @@ export const backoffice: Backoffice = {
     location: "nbg1",
 
     // Host name under which n8n is reached, with a certificate made by Caddy. Its DNS record has to point at the server.
-    // Without it nothing but SSH is open. Changed later: the firewall follows; the web server is set up at the server's first boot only.
+    // Without it nothing but SSH is open. Changed later: firewall and web server follow with the deploy.
     // domain: "backoffice.example.com",
 
     // What may be destroyed: "server", "volume", "address". `cdktf destroy hetzner` takes the whole stack, so it is refused unless

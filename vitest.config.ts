@@ -10,6 +10,7 @@ const PROGRAMS = [
   "__tests__/deploy/{fly,hetzner,flyctl,launcher}*.test.ts",
   "__tests__/rehearsal/{*-recorder,stage}.test.ts",
   "__tests__/image/*.test.ts",
+  "__tests__/operator/program-launcher.test.ts",
   "__tests__/image/**/program-*.test.ts",
   "__tests__/preview/run-*.test.ts",
 ];
@@ -21,7 +22,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["__tests__/**/*.test.ts"],
-          exclude: [...PROGRAMS, "__tests__/{booted,cdktn,cloud-init,pipeline,terraform}/**"],
+          exclude: [...PROGRAMS, "__tests__/{booted,cdktn,cloud-init,pipeline,server,terraform}/**"],
           // One load of cdktf and the bindings for all files, most of the time otherwise.
           isolate: false,
         },
@@ -49,6 +50,8 @@ export default defineConfig({
           ...BOOTED,
         },
       },
+      // Makes a Debian and boots it as the Hetzner server, so it is asked for by name: npm run test:host.
+      { test: { name: "server", include: ["__tests__/server/*.test.ts"], retry: 0, ...BOOTED } },
     ],
   },
 });

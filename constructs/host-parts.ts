@@ -50,6 +50,8 @@ export interface HostParts {
   readonly volumeSizeGb: number;
   /** Raised by one after a rotation of a secret. */
   readonly secretsVersion: number;
+  /** Public name of a Cloudflare tunnel that leads to n8n; the same on every cloud. @default - n8n is reached as the target has it */
+  readonly tunnelHostname?: string;
   readonly limits: JobLimits;
   readonly notify: Notify;
   readonly secrets: readonly SecretReference[];

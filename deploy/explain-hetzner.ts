@@ -35,12 +35,11 @@ export const hetznerErrors: readonly KnownError[] = [
   },
   {
     pattern: /server name is already used/i,
-    meaning: ({ address = "hcloud_server.server" }) =>
+    meaning: () =>
       [
         "The project has a server of this name that Terraform does not know of: an earlier deploy made it and Hetzner's answer",
         "got lost, or somebody else made it. Either",
-        `  adopt it as ${address}: (cd cdktf.out/stacks/hetzner && npx terraform import ${address} SERVER_ID),`,
-        `    where SERVER_ID is the number in its address in ${CONSOLE}, then ${AGAIN}`,
+        "  adopt it: npx backoffice adopt hetzner (shows what it would do, and refuses a server that is not this host's),",
         `  or delete it in ${CONSOLE}, then ${AGAIN}`,
       ].join("\n"),
   },

@@ -1,9 +1,11 @@
 import { Readable } from "node:stream";
 import { create } from "tar";
 import { contextFiles } from "../constructs/host-image";
+import { BuildProgress } from "./build-progress";
 import { StepError, runStep } from "./fail";
 import { Server } from "./server";
 import { waitForServer } from "./server-start";
+import { SshError } from "./ssh-error";
 import { stepInput } from "./step-input";
 
 /**
@@ -22,15 +24,37 @@ async function buildImage(): Promise<void> {
 
   await waitForServer(server);
   console.log(`building image ${tag} on ${server.address} from ${files.length} files`);
-  const { exitCode } = await server.run(`sudo backoffice-image build ${tag}`, {
-    input: archive(folder, files),
-    onLine: (line) => {
-      console.log(line);
-    },
+  const progress = new BuildProgress((line) => {
+    console.log(line);
   });
+  const exitCode = await build(
+    server,
+    `sudo backoffice-image build ${tag}`,
+    archive(folder, files),
+    progress,
+  );
   if (exitCode !== 0) throw new StepError(failedBuild(server.address, exitCode));
   const seconds = Math.round((performance.now() - started) / 1000);
   console.log(`image ${tag} is in use on ${server.address} (${seconds} s)`);
+}
+
+async function build(
+  server: Server,
+  command: string,
+  input: Readable,
+  progress: BuildProgress,
+): Promise<number> {
+  try {
+    const onLine = (line: string) => {
+      progress.line(line);
+    };
+    const { exitCode } = await server.run(command, { input, onLine });
+    progress.end();
+    return exitCode;
+  } catch (error) {
+    if (error instanceof SshError && error.mayPass) throw new StepError(lostBuild(error, progress.current));
+    throw error;
+  }
 }
 
 /** The build context as tar: sorted, without times and owners. A leading "@" would mean an archive to tar. */
@@ -41,8 +65,16 @@ function archive(folder: string, files: readonly string[]): Readable {
 
 function failedBuild(address: string, exitCode: number): string {
   return (
-    `The image could not be built on ${address} (exit code ${exitCode}); the lines above say why.\n` +
+    `The image could not be built on ${address}, or did not come up (exit code ${exitCode}); the lines above say why.\n` +
     "A host that ran before still runs its former image. When the cause is cured: npx cdktf deploy hetzner"
+  );
+}
+
+function lostBuild(error: SshError, step: string | undefined): string {
+  return (
+    `${error.message}\nThat was ${step ? `at ${step} of the build` : "before the build's first step"}. ` +
+    "A host that ran before still runs its former image; a new one waits for its first.\n" +
+    "Go on: npx cdktf deploy hetzner (it builds again; steps that had ended are taken from the server's cache)"
   );
 }
 

@@ -1,10 +1,10 @@
 import { SERVER_LOGIN } from "../constructs/hetzner/cloud-init";
 import { StepError, runStep } from "./fail";
+import { START_HOST } from "./host-power";
 import { Server } from "./server";
 import { waitForServer } from "./server-start";
 import { stepInput } from "./step-input";
 
-const START = "sudo systemctl start data.mount backoffice.service";
 /** Online and without effect when the file system fills the volume already; Hetzner grows the volume only (docs.hetzner.com, resize a volume). */
 const GROW = "sudo resize2fs /dev/backoffice-volume";
 
@@ -16,7 +16,7 @@ const GROW = "sudo resize2fs /dev/backoffice-volume";
 async function startHost(): Promise<void> {
   const server = new Server(stepInput("SERVER_ADDRESS"));
   await waitForServer(server);
-  await must(server, START);
+  await must(server, START_HOST);
   await must(server, GROW);
   // A service whose condition is not met is skipped, which is no failure to systemctl start.
   const { output } = await server.run("systemctl is-active backoffice.service");

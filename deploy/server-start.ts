@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { SERVER_LOGIN } from "../constructs/hetzner/cloud-init";
 import { StepError } from "./fail";
-import type { Server } from "./server";
+import { type Server, TooLong } from "./server";
 import { SshError } from "./ssh-error";
 
 const SSH_MINUTES = 5;
@@ -26,7 +26,7 @@ const systemClock: Clock = { now: () => performance.now(), sleep: (milliseconds)
  */
 export async function waitForServer(server: Server, clock: Clock = systemClock): Promise<void> {
   await timed("ssh answers", clock, () => waitForSsh(server, clock));
-  await timed("cloud-init has ended", clock, () => waitForCloudInit(server));
+  await timed("cloud-init has ended", clock, () => waitForCloudInit(server, clock));
 }
 
 async function waitForSsh(server: Server, clock: Clock): Promise<void> {
@@ -43,8 +43,9 @@ async function waitForSsh(server: Server, clock: Clock): Promise<void> {
   }
 }
 
-async function waitForCloudInit(server: Server): Promise<void> {
-  const { exitCode } = await server.run("cloud-init status --wait", { timeoutMinutes: CLOUD_INIT_MINUTES });
+/** A connection that breaks off meanwhile is taken up again: the set-up may restart sshd, or the server. */
+async function waitForCloudInit(server: Server, clock: Clock): Promise<void> {
+  const exitCode = await cloudInitExitCode(server, clock);
   if (exitCode === 0) return;
   const { output } = await server.run("cloud-init status --long");
   // 2 is "finished with recoverable errors" (cloud-init, since 23.4): the server can be used.
@@ -52,13 +53,37 @@ async function waitForCloudInit(server: Server): Promise<void> {
     console.log(`cloud-init ended with errors it got over:\n${indented(output)}`);
     return;
   }
-  const log = await server.run(`sudo tail -n ${LOG_LINES} /var/log/cloud-init-output.log`);
   throw new StepError(
     `cloud-init failed on ${server.address}, so the server is not set up:\n${indented(output)}\n` +
-      `The last lines of its log:\n${indented(log.output)}\n` +
+      `The last lines of its log:\n${await lastOfLog(server)}\n` +
       `Let it run once more: ssh ${SERVER_LOGIN}@${server.address} sudo cloud-init clean --logs --reboot\n` +
       "Then deploy again: npx cdktf deploy hetzner",
   );
+}
+
+async function cloudInitExitCode(server: Server, clock: Clock): Promise<number> {
+  const limit = clock.now() + CLOUD_INIT_MINUTES * 60_000;
+  for (;;) {
+    try {
+      const status = await server.run("cloud-init status --wait", { timeoutMinutes: CLOUD_INIT_MINUTES });
+      return status.exitCode;
+    } catch (error) {
+      if (error instanceof TooLong) throw new StepError(await stillSettingUp(server, error));
+      if (!(error instanceof SshError) || !error.mayPass || clock.now() >= limit) throw error;
+    }
+    await clock.sleep(LONGEST_PAUSE_SECONDS * 1000);
+    await waitForSsh(server, clock);
+  }
+}
+
+async function stillSettingUp(server: Server, error: TooLong): Promise<string> {
+  const { output } = await server.run("cloud-init status --long");
+  return `cloud-init is still at work:\n${indented(output)}\nThe last lines of its log:\n${await lastOfLog(server)}\n${error.message}`;
+}
+
+async function lastOfLog(server: Server): Promise<string> {
+  const { output } = await server.run(`sudo tail -n ${LOG_LINES} /var/log/cloud-init-output.log`);
+  return indented(output);
 }
 
 async function timed(what: string, clock: Clock, step: () => Promise<void>): Promise<void> {

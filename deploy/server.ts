@@ -36,6 +36,17 @@ export interface RunResult {
   readonly output: string;
 }
 
+/** A command was given up; what it had begun on the server may go on there. */
+export class TooLong extends StepError {
+  public constructor(address: string, command: string, minutes: number | undefined) {
+    super(
+      `"${command}" on ${address} had not ended after ${minutes} minutes, and was given up.\n` +
+        `See what it does: ssh ${SERVER_LOGIN}@${address}\n` +
+        "Then deploy again: npx cdktf deploy hetzner",
+    );
+  }
+}
+
 /** The Hetzner server, as its operator reaches it: over ssh with keys, in a session of its own for each command. */
 export class Server {
   /** @param address IPv4 address */
@@ -45,7 +56,7 @@ export class Server {
    * Runs a command of the server's shell.
    *
    * @returns the result whatever the command's exit code
-   * @throws SshError when there was no session; StepError when ssh is not installed or the time is up
+   * @throws SshError when there was no session; TooLong when the time is up; StepError when ssh is not installed
    */
   public async run(command: string, options: RunOptions = {}): Promise<RunResult> {
     const lines = function* (line: unknown) {
@@ -64,7 +75,7 @@ export class Server {
       ...(options.timeoutMinutes && { timeout: options.timeoutMinutes * 60_000 }),
     });
     if (result.code === "ENOENT") throw new StepError(NOT_INSTALLED);
-    if (result.timedOut) throw new StepError(tooLong(this.address, command, options.timeoutMinutes));
+    if (result.timedOut) throw new TooLong(this.address, command, options.timeoutMinutes);
     if (result.exitCode === undefined || result.exitCode === NO_SESSION) {
       throw new SshError(this.address, sshErrorKind(result.stderr), result.stderr);
     }
@@ -84,11 +95,3 @@ const NOT_INSTALLED =
   "ssh is not installed (no such program on PATH); the image is built on the server through it.\n" +
   "Install it: apt-get install openssh-client, or your system's package of OpenSSH\n" +
   "Then deploy again: npx cdktf deploy hetzner";
-
-function tooLong(address: string, command: string, minutes: number | undefined): string {
-  return (
-    `"${command}" on ${address} had not ended after ${minutes} minutes, and was given up.\n` +
-    `See what it does: ssh ${SERVER_LOGIN}@${address}\n` +
-    "Then deploy again: npx cdktf deploy hetzner"
-  );
-}

@@ -88,7 +88,7 @@ function checkObject(
   const hetzner = readTarget("hetzner", hetznerSchema, input, ofState("hetzner"), (parts) => [
     ...findingsAboutOperatorKeys(shared.values.operatorKeys),
     ...findingsAboutVolumeSize(volumeSizeGb, "hetzner"),
-    ...findingsInHetzner(parts),
+    ...findingsInHetzner(parts, shared.values.tunnelHostname),
     ...changesOnHetzner(common, parts, deployed.hetzner ?? { serverExists: false }),
   ]);
 

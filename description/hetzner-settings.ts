@@ -1,29 +1,11 @@
-import { isIP } from "node:net";
 import * as z from "zod";
-import { type Complaint, type Finding, guides, text } from "./guide";
+import { type Finding, guides, text } from "./guide";
+import { complaintAboutHostName } from "./host-name";
 import { complaintAboutLocation, complaintAboutPlace, complaintAboutServerType } from "./server-choice";
 import { type HetznerLocation, hetznerLocations, usableServerTypes } from "./server-types";
-import { looksSecret, shown } from "./shown-value";
+import { shown } from "./shown-value";
 
-const HOST_NAME = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
-
-function complaintAboutDomain(domain: string): Complaint | undefined {
-  if (HOST_NAME.test(domain)) return undefined;
-  const host = domain
-    .slice(0, 300)
-    .trim()
-    .toLowerCase()
-    .replace(/^https?:\/\//, "")
-    .replace(/[/:].*$/s, "")
-    .replace(/\.$/, "");
-  return {
-    problem: `${shown(domain)} is no host name` + (isIP(domain) ? " but an address" : ""),
-    fix:
-      HOST_NAME.test(host) && !looksSecret(domain)
-        ? `write "${host}"`
-        : "write a host name whose DNS record you can point at the server, or leave domain out",
-  };
-}
+const DOMAIN_ADVICE = "write a host name whose DNS record you can point at the server, or leave domain out";
 
 export const hetznerSchema = z.strictObject({
   serverType: text(complaintAboutServerType)
@@ -32,7 +14,7 @@ export const hetznerSchema = z.strictObject({
   location: text<HetznerLocation>(complaintAboutLocation)
     .default("nbg1")
     .register(guides, { allowed: Object.keys(hetznerLocations).join(" "), example: 'location: "nbg1"' }),
-  domain: text(complaintAboutDomain).optional().register(guides, {
+  domain: text(complaintAboutHostName(DOMAIN_ADVICE)).optional().register(guides, {
     allowed: "a host name in lower case, without https:// and path",
     example: 'domain: "backoffice.example.com"',
   }),
@@ -45,8 +27,22 @@ export const hetznerSchema = z.strictObject({
 /** The settings of one section that are right by themselves. */
 export type HetznerParts = Partial<z.output<typeof hetznerSchema>>;
 
-/** What is wrong between settings that are right by themselves. */
-export function findingsInHetzner({ serverType, location }: HetznerParts): Finding[] {
+/** What is wrong between settings that are right by themselves. @param tunnelHostname of the whole host */
+export function findingsInHetzner(
+  { serverType, location, domain }: HetznerParts,
+  tunnelHostname: string | undefined,
+): Finding[] {
+  const findings: Finding[] = [];
   const place = serverType && location ? complaintAboutPlace(serverType, location) : undefined;
-  return place ? [["hetzner.serverType", place]] : [];
+  if (place) findings.push(["hetzner.serverType", place]);
+  if (domain !== undefined && tunnelHostname !== undefined) {
+    findings.push([
+      "hetzner.domain",
+      {
+        problem: `${shown(domain)} is where n8n would be reached, and so is the tunnelHostname ${shown(tunnelHostname)}`,
+        fix: "leave out one of the two: a tunnel needs no open port, and its name moves along to the other cloud",
+      },
+    ]);
+  }
+  return findings;
 }

@@ -11,6 +11,8 @@ export interface Host {
   readonly sshSources: readonly string[];
   readonly volumeSizeGb: number;
   readonly secretsVersion: number;
+  /** Public name of the tunnel that leads to n8n, on whichever cloud the host runs. @default - no tunnel */
+  readonly tunnelHostname?: string;
   readonly limits: Limits;
   readonly notify: Notify;
   readonly state: StateSettings;

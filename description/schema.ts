@@ -2,6 +2,7 @@ import * as z from "zod";
 import { flySchema } from "./fly-settings";
 import { complain, type Complaint, guides, text, wholeNumber } from "./guide";
 import { hetznerSchema } from "./hetzner-settings";
+import { complaintAboutHostName } from "./host-name";
 import { limitsSchema } from "./limit-settings";
 import { notifySchema } from "./notify-settings";
 import { complainOfRepeats, complaintAboutRepository } from "./repository";
@@ -37,6 +38,9 @@ const listOf = <T extends z.ZodType<string, string>>(item: T, empty: string) =>
   z.array(item).superRefine((list, context) => {
     if (list.length === 0) complain(context, { problem: empty });
   });
+
+const TUNNEL_ADVICE =
+  "write the public host name that your Cloudflare tunnel routes to http://localhost:5678, or leave tunnelHostname out";
 
 /** Everything that may stand in backoffice.ts, in the order in which problems are told. */
 export const schema = z.strictObject({
@@ -79,6 +83,10 @@ export const schema = z.strictObject({
       allowed: "a whole number from 1; raise it by one after a secret was changed",
       example: "secretsVersion: 1",
     }),
+  tunnelHostname: text(complaintAboutHostName(TUNNEL_ADVICE)).optional().register(guides, {
+    allowed: "a host name in lower case, without https:// and path",
+    example: 'tunnelHostname: "backoffice.example.com"',
+  }),
   limits: limitsSchema.optional(),
   notify: notifySchema.optional(),
   state: stateSchema,

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 /** What a deploy reads of the project through its working directory. */
 const PROJECT = [".gen", "backoffice.ts", "cdktf.json", "constructs", "image", "main.ts", "run.mjs"];
 /** What the bundler reads besides, when the programs are built from a copy. */
-const SOURCES = ["deploy", "description"];
+const SOURCES = ["deploy", "description", "operator", "preview"];
 
 export interface WorkspaceProps {
   /**

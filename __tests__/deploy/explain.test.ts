@@ -85,8 +85,7 @@ ${HEAD}Hetzner does not sell the server type cx22 any more.
     expect(ofHetzner(server(`server name is already used (uniqueness_error, ${ID})`))).toBe(`\
 The project has a server of this name that Terraform does not know of: an earlier deploy made it and Hetzner's answer
 got lost, or somebody else made it. Either
-  adopt it as hcloud_server.server: (cd cdktf.out/stacks/hetzner && npx terraform import hcloud_server.server SERVER_ID),
-    where SERVER_ID is the number in its address in https://console.hetzner.cloud, then npx cdktf deploy hetzner
+  adopt it: npx backoffice adopt hetzner (shows what it would do, and refuses a server that is not this host's),
   or delete it in https://console.hetzner.cloud, then npx cdktf deploy hetzner`);
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { Server } from "../../deploy/server";
+import { Server, TooLong } from "../../deploy/server";
 import { waitForServer } from "../../deploy/server-start";
 import { SshError } from "../../deploy/ssh-error";
 import { CANARIES, HetznerStep } from "./hetzner-step";
@@ -36,7 +36,7 @@ describe("a server that is ready", () => {
 ssh answers (N s)
 cloud-init has ended (N s)
 building image 0123456789ab on 203.0.113.7 from 4 files
-STEP 1/2: FROM docker.io/library/ubuntu:24.04
+step 1/2: FROM docker.io/library/ubuntu:24.04
 COMMIT localhost/backoffice
 image 0123456789ab is in use on 203.0.113.7 (N s)`,
       stderr: "",
@@ -130,6 +130,42 @@ describe("a server that is just starting", () => {
     expect(limits.at(-1)).toEqual(["cloud-init status --wait", { timeoutMinutes: 15 }]);
   });
 
+  it("is shown at work, with its log, when cloud-init takes longer than it may", async () => {
+    class Stuck extends Server {
+      public override run(command: string) {
+        if (command === "cloud-init status --wait") throw new TooLong(this.address, command, 15);
+        const output = command.startsWith("sudo tail") ? "Setting up podman" : "status: running";
+        return Promise.resolve({ exitCode: 0, output });
+      }
+    }
+    vi.spyOn(console, "log").mockImplementation(() => {});
+    await expect(waitForServer(new Stuck("203.0.113.7"))).rejects.toThrow(`\
+cloud-init is still at work:
+  status: running
+The last lines of its log:
+  Setting up podman
+"cloud-init status --wait" on 203.0.113.7 had not ended after 15 minutes, and was given up.
+See what it does: ssh backoffice@203.0.113.7
+Then deploy again: npx cdktf deploy hetzner`);
+    vi.restoreAllMocks();
+  });
+
+  it("is waited for again when it restarts while cloud-init is at work", async () => {
+    const commands: string[] = [];
+    class Restarting extends Server {
+      public override run(command: string) {
+        commands.push(command);
+        if (commands.length === 2) throw new SshError(this.address, "lost", "Connection closed");
+        return Promise.resolve({ exitCode: 0, output: "" });
+      }
+    }
+    vi.spyOn(console, "log").mockImplementation(() => {});
+    await waitForServer(new Restarting("203.0.113.7"), { now: () => 0, sleep: () => Promise.resolve() });
+    vi.restoreAllMocks();
+    const wait = "cloud-init status --wait";
+    expect(commands).toEqual(["true", wait, "true", wait]);
+  });
+
   it("goes on, and says so, when cloud-init got over its errors", async () => {
     const { exitCode, stdout } = await step.run("hetzner-image", { SSH_FAULT: "cloud-init-degraded" });
     expect(exitCode).toBe(0);
@@ -182,13 +218,20 @@ Was it not, somebody else may be answering in its place: find out before you go 
   it("shows why a build failed", async () => {
     const { stdout, stderr } = await fails("build-fails");
     expect(stdout.split("\n").slice(3)).toEqual([
-      "STEP 1/2: FROM docker.io/library/ubuntu:24.04",
+      "step 1/2: FROM docker.io/library/ubuntu:24.04",
       'Error: building at STEP "RUN npm ci": exit status 1',
     ]);
     expect(stderr).toBe(`\
-The image could not be built on 203.0.113.7 (exit code 1); the lines above say why.
+The image could not be built on 203.0.113.7, or did not come up (exit code 1); the lines above say why.
 A host that ran before still runs its former image. When the cause is cured: npx cdktf deploy hetzner`);
   });
+});
+
+it("says what state the host is in, and what goes on, when the connection is lost during the build", async () => {
+  expect((await fails("build-lost")).stderr).toBe(`\
+The connection to the server 203.0.113.7 was lost: Timeout, server 203.0.113.7 not responding.
+That was at step 1/2 of the build. A host that ran before still runs its former image; a new one waits for its first.
+Go on: npx cdktf deploy hetzner (it builds again; steps that had ended are taken from the server's cache)`);
 });
 
 describe("the step itself", () => {

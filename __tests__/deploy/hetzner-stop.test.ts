@@ -20,10 +20,7 @@ const stop = (variables: Record<string, string | undefined> = {}) =>
 it("stops the host's service and unmounts the volume, and no token leaves this machine", async () => {
   const { exitCode, stdout, stderr } = await stop();
   expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: STOPPED, stderr: "" });
-  expect(step.commands).toEqual([
-    "sudo systemctl stop backoffice.service",
-    "! mountpoint -q /data || sudo umount /data",
-  ]);
+  expect(step.commands).toEqual(["sudo systemctl stop backoffice.service", "sudo systemctl stop data.mount"]);
   for (const canary of Object.values(CANARIES)) expect(JSON.stringify(step.calls)).not.toContain(canary);
 });
 
@@ -51,7 +48,7 @@ it("refuses to go on with a volume that is in use", async () => {
   expect(await stop({ SSH_FAULT: "busy-mount" })).toEqual({
     exitCode: 1,
     stdout: "",
-    stderr: `"! mountpoint -q /data || sudo umount /data" failed on 203.0.113.7 (exit code 32):\n  umount: /data: target is busy.\n${GO_ON}`,
+    stderr: `"sudo systemctl stop data.mount" failed on 203.0.113.7 (exit code 1):\n  Job for data.mount failed.\n${GO_ON}`,
   });
 });
 
@@ -66,6 +63,15 @@ it("leaves all of it out when the operator says so, and says it", async () => {
 
 it("stops nothing, and asks the server for nothing, where it is not told to", async () => {
   expect(await stop({ STOP: undefined, SSH_FAULT: "timeout" })).toEqual({
+    exitCode: 0,
+    stdout: "",
+    stderr: "",
+  });
+  expect(step.calls).toEqual([]);
+});
+
+it("leaves alone whatever stands at the address once a command has stopped the host", async () => {
+  expect(await stop({ BACKOFFICE_STOPPED: "1", SSH_FAULT: "host-key-changed" })).toEqual({
     exitCode: 0,
     stdout: "",
     stderr: "",

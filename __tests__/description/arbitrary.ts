@@ -20,6 +20,7 @@ export const settings = [
   "sshSources",
   "volumeSizeGb",
   "secretsVersion",
+  "tunnelHostname",
   "limits",
   "notify",
   "state",

@@ -5,7 +5,7 @@ import { shipped } from "../support/shipped";
 import { ed25519Key, example, hostFor, messageFor, oneProblem } from "./example";
 
 const settings =
-  "name timeZone repositories operatorKeys sshSources volumeSizeGb secretsVersion limits notify state fly hetzner";
+  "name timeZone repositories operatorKeys sshSources volumeSizeGb secretsVersion tunnelHostname limits notify state fly hetzner";
 
 test("backoffice.ts as it stands has no problems", () => {
   expect(renderProblems(checkBackoffice(backoffice).problems)).toBe("backoffice.ts has no problems");

@@ -130,7 +130,7 @@ On your own machine: export N8N_ENCRYPTION_KEY, raise secretsVersion in backoffi
     [
       "hetzner",
       `On your own machine, with the server's address:
-  ssh backoffice@ADDRESS sudo rm /etc/credstore.encrypted/backoffice.N8N_ENCRYPTION_KEY
+  ssh backoffice@ADDRESS sudo backoffice-secrets remove N8N_ENCRYPTION_KEY
   printf 'N8N_ENCRYPTION_KEY=%s\\n' "$N8N_ENCRYPTION_KEY" | ssh backoffice@ADDRESS sudo backoffice-secrets`,
     ],
     ["preview", "On your own machine: export N8N_ENCRYPTION_KEY, then: npm run preview"],

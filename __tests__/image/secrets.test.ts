@@ -157,7 +157,7 @@ The host does not start: secrets are missing or cannot be right:
   GH_TOKEN holds what looks like a Claude subscription token (sk-ant-oat...); it must begin with ghp_ or github_pat_
   N8N_ENCRYPTION_KEY has 6 characters; it must have at least 24, as of: openssl rand -hex 32
 On your own machine, with the server's address:
-  ssh backoffice@ADDRESS sudo rm /etc/credstore.encrypted/backoffice.N8N_ENCRYPTION_KEY
+  ssh backoffice@ADDRESS sudo backoffice-secrets remove N8N_ENCRYPTION_KEY
   printf 'N8N_ENCRYPTION_KEY=%s\\n' "$N8N_ENCRYPTION_KEY" | ssh backoffice@ADDRESS sudo backoffice-secrets
 On your own machine, with the server's address:
   printf 'CLAUDE_CODE_OAUTH_TOKEN=%s\\n' "$CLAUDE_CODE_OAUTH_TOKEN" | ssh backoffice@ADDRESS sudo backoffice-secrets

@@ -54,8 +54,10 @@ export const effects = {
     "the key is deregistered; the host restarts": {
       plan: { ...SETTINGS, "hcloud_ssh_key.key_7e650211": "delete" },
     },
-    "the firewall changes": { plan: { "hcloud_firewall.firewall": "update" } },
-    "the firewall changes; the host restarts": {
+    "the firewalls change, Hetzner's and the server's": {
+      plan: { ...SETTINGS, "hcloud_firewall.firewall": "update" },
+    },
+    "the firewalls change; the web server starts or stops; the host restarts": {
       plan: { ...SETTINGS, "hcloud_firewall.firewall": "update" },
     },
     "the volume grows, its file system with it": {

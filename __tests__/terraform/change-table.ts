@@ -58,7 +58,7 @@ export const changes: readonly Change[] = [
     from: ["198.51.100.0/24"],
     to: ["0.0.0.0/0", "::/0"],
     fly: "nothing",
-    hetzner: "the firewall changes",
+    hetzner: "the firewalls change, Hetzner's and the server's",
   },
   {
     field: "volumeSizeGb",
@@ -156,11 +156,12 @@ export const changes: readonly Change[] = [
     fly: "nothing",
     hetzner: "refused: server, volume and address never move",
   },
+  { field: "tunnelHostname", to: "backoffice.example.com", ...restart },
   {
     field: "hetzner.domain",
     to: "backoffice.example.com",
     fly: "nothing",
-    hetzner: "the firewall changes; the host restarts",
+    hetzner: "the firewalls change; the web server starts or stops; the host restarts",
   },
   {
     field: "hetzner.allowDestroy",

@@ -1,8 +1,5 @@
 /** What goes over ssh when the host is stopped. */
-export const STOPPED = [
-  "sudo systemctl stop backoffice.service",
-  "! mountpoint -q /data || sudo umount /data",
-];
+export const STOPPED = ["sudo systemctl stop backoffice.service", "sudo systemctl stop data.mount"];
 
 /** What goes over ssh when the host is started. */
 export const RUNNING = [

@@ -47,7 +47,7 @@ export class FlyTarget implements HostTarget {
 
   public place(stack: TerraformStack, host: HostParts): PlacedHost {
     const { org, region, guest } = this.props;
-    const url = `https://${host.name}.fly.dev`;
+    const url = `https://${host.tunnelHostname ?? `${host.name}.fly.dev`}`;
     const environment = hostEnvironment(host, { target: "fly", url });
     new FlyProvider(stack, "fly", { orgSlug: org });
 

@@ -1,8 +1,9 @@
+import { gzipSync } from "node:zlib";
 import { stringify } from "yaml";
 import { HostError } from "../host-error";
-import { N8N_PORT } from "../host-parts";
 import { literal } from "../terraform-text";
 import type { HostFile } from "./host-files";
+import { environmentFile, serverSettings } from "./server-settings";
 
 /** Hetzner's limit for user_data, in bytes. */
 export const USER_DATA_LIMIT = 32 * 1024;
@@ -14,12 +15,17 @@ export const SERVER_LOGIN = "backoffice";
 const IMAGE_USERS = ["agent", "n8n", "broker", "dispatcher", "job", "tunnel", "logger", "job2", "asker"];
 const FIRST_IMAGE_UID = 10001;
 
+/** Characters from which a file is packed; below it stays legible in the plan. */
+const PACKED_FROM = 400;
+
 export interface CloudInitProps {
   /** Host name of the server. */
   readonly name: string;
   readonly timeZone: string;
   /** SSH public keys of the operator. */
   readonly operatorKeys: readonly string[];
+  /** CIDRs that may reach SSH. */
+  readonly sshSources: readonly string[];
   /** Files of the server's side; no secret: user_data is readable by every process on the server. */
   readonly files: readonly HostFile[];
   /** Host name Caddy gets a certificate for. @default - nothing public but SSH */
@@ -46,22 +52,21 @@ export function cloudInit(props: CloudInitProps): string {
 function cloudConfig(props: CloudInitProps): Record<string, unknown> {
   return {
     hostname: props.name,
+    // sudo looks its own server up.
+    manage_etc_hosts: "localhost",
     locale: "C.UTF-8",
     timezone: props.timeZone,
     users: [operator(props.operatorKeys), ...IMAGE_USERS.map(reserved)],
     package_update: true,
     packages: [
       "podman",
+      "nftables",
       "rsync",
       "unattended-upgrades",
       "systemd-zram-generator",
       ...(props.domain ? ["caddy"] : []),
     ],
-    write_files: [...props.files, ...caddyfile(props.domain)].map(({ path, content, executable }) => ({
-      path,
-      permissions: executable ? "0755" : "0644",
-      content,
-    })),
+    write_files: [...props.files, settings(props)].map(written),
     runcmd: [["/usr/local/sbin/backoffice-prepare"]],
   };
 }
@@ -87,9 +92,14 @@ function reserved(name: string, index: number): Record<string, unknown> {
   };
 }
 
-/** Caddy's state lies on the volume: a server made anew would otherwise use up Let's Encrypt's limits. */
-function caddyfile(domain: string | undefined): HostFile[] {
-  if (!domain) return [];
-  const content = `{\n\tstorage file_system /data/caddy\n}\n\n${domain} {\n\treverse_proxy 127.0.0.1:${N8N_PORT}\n}\n`;
-  return [{ path: "/etc/caddy/Caddyfile", content }];
+/** Packed where that makes it shorter, since user_data has a limit. */
+function written({ path, content, executable }: HostFile): Record<string, unknown> {
+  // Without permissions cloud-init takes 0644.
+  const file = { path, ...(executable && { permissions: "0755" }) };
+  if (content.length < PACKED_FROM) return { ...file, content };
+  return { ...file, encoding: "gz+b64", content: gzipSync(content, { level: 9 }).toString("base64") };
+}
+
+function settings(props: CloudInitProps): HostFile {
+  return { path: "/etc/backoffice/server.env", content: environmentFile(serverSettings(props)) };
 }

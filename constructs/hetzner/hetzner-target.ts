@@ -13,6 +13,7 @@ import { start, stop, stopForType, type TypeChange } from "./hetzner-power";
 import { HetznerServer } from "./hetzner-server";
 import { HetznerVolume } from "./hetzner-volume";
 import { hostFiles } from "./host-files";
+import { environmentFile, serverSettings } from "./server-settings";
 import { ServerTypeCatalogue } from "./server-type-catalogue";
 
 export interface HetznerTargetProps {
@@ -62,9 +63,9 @@ export class HetznerTarget implements HostTarget {
       after: { stop: stopped, stopForType: stoppedForType, image },
     });
     return {
-      url: this.url,
+      url: this.url(host),
       ssh: `ssh -p ${SSH_PORT} agent@${address.ipv4}`,
-      nextStep: nextStep(host, `ssh ${SERVER_LOGIN}@${address.ipv4}`, domain),
+      nextStep: nextStep(host, `ssh ${SERVER_LOGIN}@${address.ipv4}`, domain ?? host.tunnelHostname),
     };
   }
 
@@ -101,7 +102,10 @@ export class HetznerTarget implements HostTarget {
     address: HetznerAddress,
     stopped: DeployStep,
   ): DeployStep {
-    const environment = hostEnvironment(host, { target: "hetzner", url: this.url });
+    const environment = {
+      ...hostEnvironment(host, { target: "hetzner", url: this.url(host) }),
+      ...serverSettings({ sshSources: host.sshSources, domain: this.props.domain }),
+    };
     const triggers = { server: server.resource.id };
     // Not in user_data: that is read by the first boot only, and the environment changes with the description.
     const settings = new DeployStep(stack, "environment", {
@@ -125,9 +129,10 @@ export class HetznerTarget implements HostTarget {
     return deployedServerType === serverType ? "no" : "yes";
   }
 
-  private get url(): string {
-    const { domain } = this.props;
-    return domain ? `https://${domain}` : `http://127.0.0.1:${N8N_PORT}`;
+  /** Where n8n is reached. */
+  private url({ tunnelHostname }: HostParts): string {
+    const name = this.props.domain ?? tunnelHostname;
+    return name === undefined ? `http://127.0.0.1:${N8N_PORT}` : `https://${name}`;
   }
 
   /** Named by its content, so that another order of the keys changes nothing. */
@@ -142,17 +147,10 @@ export class HetznerTarget implements HostTarget {
   }
 }
 
-/** As podman reads it: NAME=value a line, nothing quoted. */
-function environmentFile(environment: Readonly<Record<string, string>>): string {
-  return Object.entries(environment)
-    .map(([name, value]) => `${name}=${value}\n`)
-    .join("");
-}
-
-function nextStep(host: HostParts, ssh: string, domain: string | undefined): string {
+function nextStep(host: HostParts, ssh: string, name: string | undefined): string {
   const names = (required: boolean) => host.secrets.filter((each) => each.required === required).join(", ");
-  const open = domain
-    ? `open https://${domain}`
+  const open = name
+    ? `open https://${name}`
     : `open http://127.0.0.1:${N8N_PORT} through: ${ssh} -N -L ${N8N_PORT}:127.0.0.1:${N8N_PORT}`;
   return `Give the host its secrets (${names(true)}; optional ${names(false)}) as NAME=VALUE lines on the standard input of: ${ssh} sudo backoffice-secrets; then ${open}`;
 }

@@ -4,6 +4,8 @@ export type Fault =
   | { kind: "refuse-create"; type: string; message?: string; times?: number }
   /** A change in place fails. @default times 1 */
   | { kind: "refuse-update"; type: string; message?: string; times?: number }
+  /** A deletion fails, nothing is deleted. @default times 1 */
+  | { kind: "refuse-delete"; type: string; message?: string; times?: number }
   /** A refresh fails. @default times 1 */
   | { kind: "fail-read"; type: string; message?: string; times?: number }
   /** The resource is made, Terraform gets an error and no state. @default times 1 */

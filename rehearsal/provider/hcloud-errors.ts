@@ -61,6 +61,7 @@ export function hcloudRefused(operation: Operation, type: string, message?: stri
   if (operation === "create" && type === "hcloud_server") {
     return hcloudError(type, 412, "resource_unavailable", message ?? "error during placement");
   }
+  if (operation === "delete") return hcloudError(type, 423, "locked", message ?? `${noun(type)} is locked`);
   const isRead = operation === "read";
   return hcloudError(
     type,

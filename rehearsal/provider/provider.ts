@@ -92,7 +92,7 @@ export class StandInProvider {
       const slow = this.faults.take("slow", (of) => of.type === type);
       if (slow) await sleep(slow.milliseconds);
       this.checkToken(operation, type);
-      if (change.planned === null) return this.remove(type, change.prior, session);
+      if (change.planned === null) return this.delete(type, change.prior, session);
       return change.prior === null
         ? this.create(type, change, session)
         : this.update(type, { ...change, prior: change.prior }, session);
@@ -143,6 +143,12 @@ export class StandInProvider {
     const state = this.complete(type, settled({ ...change.planned, ...values }));
     this.cloud.set(type, change.prior.id, { ...state, ...cloudOnly });
     return { state };
+  }
+
+  private delete(type: string, state: ObjectValue, session: Session): Applied {
+    const refused = this.faults.take("refuse-delete", (of) => of.type === type);
+    if (refused) throw this.behaviour.refused("delete", type, refused.message);
+    return this.remove(type, state, session);
   }
 
   private remove(type: string, state: ObjectValue, session: Session): Applied {

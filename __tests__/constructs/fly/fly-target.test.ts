@@ -131,6 +131,12 @@ test.each<[FlyTargetProps["allowDestroy"], string[]]>([
   expect(protections(flyStack(allowDestroy && { allowDestroy }))).toEqual(kept);
 });
 
+test("with a tunnel n8n is reached at the tunnel's name", () => {
+  const { output, resource } = flyStack({}, { tunnelHostname: "tunnel.example.com" });
+  expect(output.url?.value).toBe("https://tunnel.example.com");
+  expect(JSON.stringify(resource.fly_machine)).toContain('"BACKOFFICE_URL":"https://tunnel.example.com"');
+});
+
 test("the outputs name the app's own address", () => {
   const ssh = "ssh -p 10022 agent@acme-backoffice.fly.dev";
   expect(stack.output).toMatchObject({

@@ -17,9 +17,13 @@ import { SecretReference } from "../../../constructs/secret-reference";
 const SCRIPT = resolve("constructs/hetzner/host/usr/local/sbin/backoffice-secrets");
 const KEY = "N8N_ENCRYPTION_KEY";
 
-/** "Encrypts" by turning letters round; writes down its arguments, as every process of the server could read them. */
+/** "Encrypts" by turning letters round; writes down what it is asked for, as every process of the server could read it. */
 const PROGRAMS = {
   "systemd-creds": `#!/bin/sh
+if [ "$1" = decrypt ]; then
+  grep -q '#' "$3" && exit 1
+  exec tr a-z n-za-m <"$3"
+fi
 echo "$*" >>"$BACKOFFICE_ROOT/arguments"
 for last; do :; done
 tr a-z n-za-m >"$last"
@@ -38,12 +42,12 @@ beforeEach(() => {
   }
 });
 afterEach(() => {
-  expect(readdirSync(join(root, "run"))).toEqual([]);
+  expect(readdirSync(join(root, "run")).filter((name) => name !== "credstore.encrypted")).toEqual([]);
   rmSync(root, { recursive: true });
 });
 
-async function send(input: string) {
-  const { exitCode, stdout, stderr } = await execa("sh", [SCRIPT], {
+async function send(input: string, ...args: string[]) {
+  const { exitCode, stdout, stderr } = await execa("sh", [SCRIPT, ...args], {
     env: { BACKOFFICE_ROOT: root, PATH: `${join(root, "bin")}:/usr/bin:/bin` },
     extendEnv: false,
     input,
@@ -54,9 +58,19 @@ async function send(input: string) {
 
 const refused = (stderr: string) => ({ exitCode: 1, stdout: "", stderr: `${stderr} Nothing was stored.` });
 
-/** What lies in the store, by the secret's name. */
-function stored(): Record<string, string> {
-  const folder = join(root, "etc/credstore.encrypted");
+const SEND =
+  "Send them from your own machine, as NAME=VALUE lines on the standard input of: ssh backoffice@ADDRESS sudo backoffice-secrets";
+
+/** What the program says when these are all that is missing. */
+const waiting = (...names: string[]) =>
+  `The host waits for its secrets: ${names.join(" ")}. They were not given yet, or only until the last boot (--no-persist).\n${SEND}`;
+
+const DISK = "etc/credstore.encrypted";
+const MEMORY = "run/credstore.encrypted";
+
+/** What lies in a store, by the secret's name. */
+function stored(store = DISK): Record<string, string> {
+  const folder = join(root, store);
   const files = existsSync(folder) ? readdirSync(folder) : [];
   return Object.fromEntries(
     files.map((file) => [file.replace("backoffice.", ""), readFileSync(join(folder, file), "utf8")]),
@@ -69,7 +83,7 @@ it("stores each secret encrypted, also one on a last line without its end, and r
   expect(await send("GH_TOKEN=abc=d e\nCLAUDE_CODE_OAUTH_TOKEN=xyz")).toEqual({
     exitCode: 0,
     stdout: "GH_TOKEN stored\nCLAUDE_CODE_OAUTH_TOKEN stored",
-    stderr: "",
+    stderr: waiting(KEY),
   });
   expect(stored()).toEqual({ GH_TOKEN: "nop=q r", CLAUDE_CODE_OAUTH_TOKEN: "klm" });
   const file = (name: string) => join(root, "etc/credstore.encrypted", `backoffice.${name}`);
@@ -97,7 +111,7 @@ it("never sets the encryption key over one that stands", async () => {
   expect(await send(`${KEY}=xyz\nGH_TOKEN=abc\n`)).toEqual({
     exitCode: 0,
     stdout: `${KEY} left as it stands: what n8n has stored is of no use without it\nGH_TOKEN stored`,
-    stderr: "",
+    stderr: waiting("CLAUDE_CODE_OAUTH_TOKEN"),
   });
   expect(stored()).toEqual({ [KEY]: "nop", GH_TOKEN: "nop" });
 });
@@ -150,6 +164,123 @@ it.each([
   expect(await send(input)).toEqual(refused(message));
   expect(stored()).toEqual({});
   expect(existsSync(join(root, "arguments"))).toBe(false);
+});
+
+const ALL = SecretReference.all.map(({ name }) => name);
+const complete = () => send(ALL.map((name) => `${name}=abc\n`).join(""));
+
+it("keeps them in memory on demand, and takes the same off the disk", async () => {
+  await complete();
+  expect(await send("GH_TOKEN=xyz\n", "--no-persist")).toEqual({
+    exitCode: 0,
+    stdout: "GH_TOKEN kept in memory until the next boot; the one on disk is removed",
+    stderr: "",
+  });
+  expect(stored(MEMORY)).toEqual({ GH_TOKEN: "klm" });
+  expect(stored()).not.toHaveProperty("GH_TOKEN");
+});
+
+it("takes one out of memory when it is stored on disk", async () => {
+  await send("GH_TOKEN=xyz\n", "--no-persist");
+  expect((await send("GH_TOKEN=abc\n")).stdout).toBe("GH_TOKEN stored; the one in memory is removed");
+  expect([stored(), stored(MEMORY)]).toEqual([{ GH_TOKEN: "nop" }, {}]);
+});
+
+it("moves the encryption key to memory when it is the same, and leaves it on disk when it is another", async () => {
+  await complete();
+  const left = `${KEY} left as it stands: what n8n has stored is of no use without it`;
+  expect((await send(`${KEY}=xyz\n`, "--no-persist")).stdout).toBe(left);
+  expect(stored()).toMatchObject({ [KEY]: "nop" });
+  expect((await send(`${KEY}=abc\n`, "--no-persist")).stdout).toBe(
+    `${KEY} kept in memory until the next boot; the one on disk is removed`,
+  );
+  expect(stored(MEMORY)).toEqual({ [KEY]: "nop" });
+});
+
+it("tells which are there, and fails while a required one is not", async () => {
+  await send("GH_TOKEN=abc\n");
+  await send("TUNNEL_TOKEN=abc\n", "--no-persist");
+  writeFileSync(join(root, DISK, "backoffice.SENTRY_CLIENT_SECRET"), "#");
+  const { exitCode, stdout } = await send("", "check");
+  expect(exitCode).toBe(1);
+  const places: Record<string, string> = {
+    GH_TOKEN: "persisted",
+    TUNNEL_TOKEN: "memory",
+    SENTRY_CLIENT_SECRET: "unreadable",
+  };
+  expect(stdout.split("\n").map((line) => [line.slice(0, 33).trim(), line.slice(33)])).toEqual(
+    SecretReference.all.map(({ name, required }) => [
+      name,
+      places[name] ?? (required ? "missing" : "not given (optional)"),
+    ]),
+  );
+});
+
+it("lets a host start that has all it needs, without a word", async () => {
+  const required = SecretReference.all.filter((each) => each.required).map(({ name }) => `${name}=abc\n`);
+  await send(required.join(""));
+  expect(await send("", "present")).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  expect((await send("", "check")).exitCode).toBe(0);
+});
+
+it("keeps a host waiting for each required one by name", async () => {
+  const required = SecretReference.all.filter((each) => each.required).map(({ name }) => name);
+  expect(await send("", "present")).toEqual({ exitCode: 1, stdout: "", stderr: waiting(...required) });
+});
+
+it("keeps a host waiting for one that can't be decrypted, which would make its start fail", async () => {
+  await complete();
+  writeFileSync(join(root, DISK, "backoffice.TUNNEL_TOKEN"), "#");
+  expect(await send("", "present")).toEqual({
+    exitCode: 1,
+    stdout: "",
+    stderr:
+      `The host waits for its secrets: TUNNEL_TOKEN. This server can't decrypt them; "backoffice-secrets remove NAME" takes one away.\n` +
+      SEND,
+  });
+});
+
+it("takes one away from wherever it is", async () => {
+  await complete();
+  await send("GH_TOKEN=abc\n", "--no-persist");
+  expect(await send("", "remove", "GH_TOKEN")).toEqual({
+    exitCode: 0,
+    stdout: "GH_TOKEN removed",
+    stderr: waiting("GH_TOKEN"),
+  });
+  expect(await send("", "remove", "TUNNEL_TOKEN")).toEqual({
+    exitCode: 0,
+    stdout: "TUNNEL_TOKEN removed",
+    stderr: waiting("GH_TOKEN"),
+  });
+  expect((await send("", "remove", "TUNNEL_TOKEN")).stdout).toBe("TUNNEL_TOKEN is not there");
+  expect({ ...stored(), ...stored(MEMORY) }).not.toHaveProperty("GH_TOKEN");
+});
+
+it("takes nothing away by another name", async () => {
+  expect(await send("", "remove", "../../x")).toEqual({
+    exitCode: 1,
+    stdout: "",
+    stderr: `"../../x" is none of the names ${NAMES}.`,
+  });
+});
+
+it.each(["--persist", "GH_TOKEN=abc", "remove"])(
+  "explains itself to who calls it with %s, and stores nothing",
+  async (argument) => {
+    const { exitCode, stdout, stderr } = await send("GH_TOKEN=abc\n", argument);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toMatch(/^Usage: backoffice-secrets < LINES /);
+    expect(stored()).toEqual({});
+  },
+);
+
+it("explains itself on demand", async () => {
+  const { exitCode, stdout } = await send("", "--help");
+  expect(exitCode).toBe(0);
+  for (const word of ["--no-persist", "remove NAME", "check", "present"]) {
+    expect(stdout).toContain(`backoffice-secrets ${word}`);
+  }
 });
 
 it("stops at a secret that can't be encrypted, and does not call it stored", async () => {

@@ -149,6 +149,8 @@ test("the environment is written after the first boot too, one NAME=value a line
       "BACKOFFICE_JOB_MINUTES=60",
       "BACKOFFICE_JOB_TURNS=200",
       "BACKOFFICE_JOBS_PER_DAY=20",
+      `SERVER_SSH_SOURCES=${parts.sshSources.join(",")}`,
+      "SERVER_DOMAIN=",
       "",
     ].join("\n"),
   });
@@ -228,4 +230,20 @@ test("with a domain n8n is reached there", () => {
   const { url, next_step } = hetznerStack({ domain: "n8n.example.com" }).output;
   expect(url?.value).toBe("https://n8n.example.com");
   expect(next_step?.value).toMatch(/ sudo backoffice-secrets; then open https:\/\/n8n\.example\.com$/);
+});
+
+test("with a tunnel n8n is reached at the tunnel's name, and no port is opened for it", () => {
+  const { output, resource } = hetznerStack({}, { tunnelHostname: "tunnel.example.com" });
+  expect(output.url?.value).toBe("https://tunnel.example.com");
+  expect(output.next_step?.value).toMatch(/; then open https:\/\/tunnel\.example\.com$/);
+  expect(JSON.stringify(resource.hcloud_firewall)).toBe(JSON.stringify(stack.resource.hcloud_firewall));
+});
+
+test("the server itself is told its domain with the environment, and that it has none", () => {
+  const told = (props: Partial<HetznerTargetProps>) => {
+    const { environment } = step("environment", hetznerStack(props));
+    return (environment as Record<string, string>).HOST_ENVIRONMENT;
+  };
+  expect(told({ domain: "n8n.example.com" })).toContain("\nSERVER_DOMAIN=n8n.example.com\n");
+  expect(told({})).toContain("\nSERVER_DOMAIN=\n");
 });

@@ -62,6 +62,18 @@ describe("faults", () => {
     expect(host.cloud.find("fly_machine", "host-1")?.attributes.image).toBe("app:1");
   });
 
+  it("refuse a deletion, once, and delete nothing", async () => {
+    const host = await hetznerHost();
+    const prior = await host.made("hcloud_server", server);
+    host.faults.inject({ kind: "refuse-delete", type: "hcloud_server" });
+    const { state, refusal } = await host.destroy("hcloud_server", prior);
+    expect(refusal?.message).toBe(`server is locked (locked, ${correlation})`);
+    expect(state).toEqual(prior);
+    expect(host.cloud.resources("hcloud_server")).toHaveLength(1);
+    await host.destroy("hcloud_server", prior);
+    expect(host.cloud.resources("hcloud_server")).toEqual([]);
+  });
+
   it("fail a refresh", async () => {
     const { faults, provider, made } = bench("fly");
     const state = await made("fly_app", { name: "host" });

@@ -31,6 +31,6 @@ fix_by_another_key() {
   fix_by_target \
     "On your own machine: flyctl secrets unset --stage N8N_ENCRYPTION_KEY -a ${FLY_APP_NAME-APP}, then export N8N_ENCRYPTION_KEY, raise secretsVersion in backoffice.ts by one, then: npx cdktf deploy fly" \
     "On your own machine, with the server's address:
-  ssh backoffice@ADDRESS sudo rm /etc/credstore.encrypted/backoffice.N8N_ENCRYPTION_KEY$(fix_by_ssh N8N_ENCRYPTION_KEY)" \
+  ssh backoffice@ADDRESS sudo backoffice-secrets remove N8N_ENCRYPTION_KEY$(fix_by_ssh N8N_ENCRYPTION_KEY)" \
     "On your own machine: export N8N_ENCRYPTION_KEY, then: npm run preview"
 }
