@@ -3,7 +3,7 @@ import type { Backoffice } from "./description";
 /** The one file to edit. `cdktf deploy fly` and `cdktf deploy hetzner` deploy the same host from it. */
 export const backoffice: Backoffice = {
   // Name of the Fly app, the Hetzner server and the host itself: lower-case letters, digits and dashes, at most 63, unique
-  // on all of Fly.io. Changed later: refused on Fly, where it would replace the app with its data; Hetzner renames the server.
+  // on all of Fly.io. Changed later: refused once deployed, as a host's volume belongs to its name.
   name: "backoffice-automation",
 
   // Zone of the cron schedules and the logs: an IANA name. Changed later: the machine restarts.

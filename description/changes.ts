@@ -79,13 +79,25 @@ const SECOND_HOST =
   "deploy a second host from another checkout, under another name and with the token of another Hetzner project, " +
   "and move the data there";
 
-/** Changes that would replace what is deployed on Hetzner, or that it refuses. The name of a server may change. */
+/** Changes that would replace what is deployed on Hetzner, or that it or the host refuses. */
 export function changesOnHetzner(
   shared: SharedParts,
   hetzner: HetznerParts,
   deployed: NonNullable<Deployed["hetzner"]>,
 ): Finding[] {
   const findings: Finding[] = [];
+  const { name } = shared;
+  // Hetzner would rename all of it; the host then refuses a volume that belongs to another name.
+  if (name !== undefined && deployed.name !== undefined && name !== deployed.name) {
+    findings.push([
+      "name",
+      {
+        problem: `the host is deployed as "${deployed.name}", and its volume belongs to that name`,
+        allowed: `"${deployed.name}"`,
+        fix: `put back name: "${deployed.name}"; for another host, ${SECOND_HOST}`,
+      },
+    ]);
+  }
   const shrunk = complaintAboutShrinking("Hetzner", shared.volumeSizeGb, deployed.volumeSizeGb);
   if (shrunk) {
     findings.push([

@@ -20,6 +20,8 @@ export interface Deployed {
   readonly hetzner?: {
     /** Whether the server was made whole; one whose creation failed half-way is going to be made anew. */
     readonly serverExists: boolean;
+    /** Name of the server, else of the volume. */
+    readonly name?: string;
     readonly serverType?: string;
     /** Location of the server, else of the volume or address. */
     readonly location?: string;
@@ -79,6 +81,7 @@ function deployedOnHetzner(resources: Resources): Deployed {
     hetzner: {
       serverExists: server !== undefined && server[TAINTED] !== true,
       ...present({
+        name: text(server?.["name"]) ?? text(volume?.["name"]),
         serverType: text(server?.["server_type"]),
         location: text(server?.["location"]) ?? text(volume?.["location"]) ?? text(address?.["location"]),
         volumeSizeGb: number(volume?.["size"]),

@@ -93,6 +93,16 @@ describe("on Fly.io", () => {
 });
 
 describe("on Hetzner", () => {
+  test("refuses another name, as the host would refuse its volume under it", () => {
+    expect(messageFor({ name: "desk" }, { hetzner: { ...server, name: "backoffice-automation" } })).toBe(
+      oneProblem(
+        'name: the host is deployed as "backoffice-automation", and its volume belongs to that name',
+        '"backoffice-automation"',
+        `put back name: "backoffice-automation"; for another host, ${SECOND_HOST}`,
+      ),
+    );
+  });
+
   test("refuses a smaller volume", () => {
     expect(messageFor({ volumeSizeGb: 15 }, { hetzner: server })).toBe(
       oneProblem(

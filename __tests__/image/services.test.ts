@@ -46,7 +46,9 @@ describe("the services", () => {
   it.each(names.filter((name) => !["sshd", "dispatcher"].includes(name)))(
     "%s runs without rights",
     (name) => {
-      expect(commands(read(name, "run"))).toMatch(/^exec \/usr\/local\/lib\/backoffice\/as [a-z0-9]+ /m);
+      expect(commands(read(name, "run"))).toMatch(
+        /^exec (nice -n 5 )?\/usr\/local\/lib\/backoffice\/as [a-z0-9]+ /m,
+      );
     },
   );
 

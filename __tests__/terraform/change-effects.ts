@@ -36,17 +36,7 @@ export const effects = {
   },
   hetzner: {
     nothing,
-    "everything is renamed in place; the host restarts": {
-      plan: {
-        ...SETTINGS,
-        "hcloud_firewall.firewall": "update",
-        "hcloud_primary_ip.address": "update",
-        "hcloud_server.server": "update",
-        "hcloud_ssh_key.key_7e650211": "update",
-        "hcloud_ssh_key.key_d3f41f5f": "update",
-        "hcloud_volume.data": "update",
-      },
-    },
+    "refused: it would be another host": refused,
     "the host restarts": { plan: SETTINGS },
     "the key is registered; the host restarts": {
       plan: { ...SETTINGS, [`hcloud_ssh_key.${OTHER_KEY}`]: "create" },

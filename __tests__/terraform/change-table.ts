@@ -26,7 +26,7 @@ export const changes: readonly Change[] = [
     from: "acme-backoffice",
     to: "other-backoffice",
     fly: "refused: it would be another app",
-    hetzner: "everything is renamed in place; the host restarts",
+    hetzner: "refused: it would be another host",
   },
   { field: "timeZone", from: "America/New_York", to: "Europe/Berlin", ...restart },
   { field: "repositories", from: ["acme/hub", "acme/app"], to: ["acme/hub"], ...restart },
@@ -77,6 +77,7 @@ export const changes: readonly Change[] = [
     hetzner: "refused: a volume never shrinks",
   },
   { field: "secretsVersion", from: 1, to: 2, ...restart },
+  { field: "tunnelHostname", to: "backoffice.example.com", ...restart },
   {
     field: "limits",
     from: description.limits,
@@ -156,7 +157,6 @@ export const changes: readonly Change[] = [
     fly: "nothing",
     hetzner: "refused: server, volume and address never move",
   },
-  { field: "tunnelHostname", to: "backoffice.example.com", ...restart },
   {
     field: "hetzner.domain",
     to: "backoffice.example.com",

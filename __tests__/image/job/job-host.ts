@@ -26,7 +26,9 @@ export class JobHost {
     }
     cpSync("image/job", join(this.root, "program"), { recursive: true });
     cpSync("image/dispatcher", join(this.root, "dispatcher"), { recursive: true });
-    writeFileSync(join(this.root, "package.json"), '{"type":"module"}');
+    for (const program of ["program", "dispatcher"]) {
+      writeFileSync(join(this.root, program, "package.json"), '{"type":"module"}');
+    }
     this.place(imageNode(), "node");
     writeFileSync(join(this.root, "playbooks/fix-bug.md"), playbook);
     this.makeInput(job);
