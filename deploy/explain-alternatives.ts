@@ -16,10 +16,11 @@ const ZONES: Readonly<Record<string, string>> = { fsn1: "eu", nbg1: "eu", hel1: 
 /**
  * Server types that could take the place of one that is not to be had: x86, the same memory or more, cheapest first.
  *
+ * @param isPlaced whether the host can't leave the location
  * @returns lines for a message; none when the type is unknown and nothing can be compared with it
  */
-export function alternatives(serverType: string, location: string): string[] {
-  const offers = offersInstead(serverType, location);
+export function alternatives(serverType: string, location: string, isPlaced = false): string[] {
+  const offers = offersInstead(serverType, location, isPlaced);
   if (offers.length === 0) return [];
   return [
     "  To be had instead, unless sold out too (EUR a month without VAT and address):",
@@ -28,20 +29,21 @@ export function alternatives(serverType: string, location: string): string[] {
 }
 
 /** The same for a message of Terraform's own, which has no lines; "" when nothing can be compared with the type. */
-export function alternativesInOneSentence(serverType: string, location: string): string {
-  const offers = offersInstead(serverType, location).map(({ name, memoryGb, locations, price }) => {
+export function alternativesInOneSentence(serverType: string, location: string, isPlaced = false): string {
+  const offers = offersInstead(serverType, location, isPlaced).map(({ name, memoryGb, locations, price }) => {
     const cost = price === undefined ? "price unknown" : `${price.toFixed(2)} EUR a month`;
     return `${name} in ${locations.join(", ")} (${memoryGb} GB, ${cost})`;
   });
   return offers.length === 0 ? "" : `Instead, unless sold out too: ${offers.join("; ")}.`;
 }
 
-function offersInstead(serverType: string, location: string): Offer[] {
+function offersInstead(serverType: string, location: string, isPlaced: boolean): Offer[] {
   const wanted = serverTypes[serverType];
   if (!wanted) return [];
   return usableServerTypes()
     .filter((name) => (serverTypes[name]?.memoryGb ?? 0) >= wanted.memoryGb)
     .flatMap((name) => offersOf(name, name === serverType ? location : undefined))
+    .flatMap((offer) => (isPlaced ? inPlace(offer, location) : [offer]))
     .sort((a, b) => (a.price ?? Infinity) - (b.price ?? Infinity) || a.memoryGb - b.memoryGb)
     .slice(0, MOST_OFFERS);
 }
@@ -55,6 +57,10 @@ function offersOf(name: string, soldOutIn: string | undefined): Offer[] {
     const locations = places.filter((place) => zoneOf(place) === zone);
     return { name, memoryGb: type?.memoryGb ?? 0, locations, ...(price !== undefined && { price }) };
   });
+}
+
+function inPlace(offer: Offer, location: string): Offer[] {
+  return offer.locations.includes(location) ? [{ ...offer, locations: [location] }] : [];
 }
 
 function zoneOf(location: string): string {

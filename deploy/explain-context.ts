@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { readDeployed } from "../description";
 
 /** What the synthesised stack says about itself, for the words of an explanation. All of it may be unknown. */
 export interface StackContext {
@@ -10,7 +11,14 @@ export interface StackContext {
   readonly region?: string;
   readonly serverType?: string;
   readonly location?: string;
+  /** Whether the host on Hetzner has its volume, which holds it to its location. @default - not known, as with a remote state */
+  readonly hasVolume?: boolean;
+  /** Whether no server stands, for one is being replaced. @default - as hasVolume */
+  readonly isReplacing?: boolean;
 }
+
+/** In the project's folder while a server on Hetzner is being replaced. */
+export const REPLACEMENT_NOTE = ".replace.hetzner.json";
 
 type Resources = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 
@@ -21,8 +29,12 @@ export function stackContext(folder: string): StackContext {
     const value = Object.values(resources[type] ?? {})[0]?.[name];
     return typeof value === "string" && !value.includes("${") ? value : undefined;
   };
+  const project = join(folder, "../../..");
+  const { hetzner } = readDeployed(project);
   return {
     stack: basename(folder),
+    hasVolume: hetzner?.volumeSizeGb !== undefined,
+    isReplacing: hetzner?.serverExists === false && existsSync(join(project, REPLACEMENT_NOTE)),
     app: attribute("fly_app", "name"),
     region: attribute("fly_volume", "region") ?? attribute("fly_machine", "region"),
     serverType: attribute("hcloud_server", "server_type"),

@@ -6,20 +6,39 @@ import { takenOnHetzner } from "./explain-taken";
 const AGAIN = "npx cdktf deploy hetzner";
 const CONSOLE = "https://console.hetzner.cloud";
 
+const ANOTHER_TYPE_OR_PLACE = [
+  "  Nothing else is in the way: set hetzner.serverType or hetzner.location in backoffice.ts and deploy again.",
+  "  Has this host run before, its volume holds it to its location: then change the type only. And was it the type you",
+  `  changed, the server may now be off: power it on in ${CONSOLE}.`,
+];
+
+/** For a host that has data, which never leaves its location. */
+function anotherType(location: string, isReplacing = false): string[] {
+  return isReplacing
+    ? [
+        `  The host's volume is in ${location} and stays there: set hetzner.serverType in backoffice.ts, then run`,
+        "  npx backoffice replace hetzner again.",
+      ]
+    : [
+        `  The host's volume is in ${location} and stays there: set hetzner.serverType in backoffice.ts and deploy again.`,
+        `  Was it the type you changed, the server may now be off: power it on in ${CONSOLE}.`,
+      ];
+}
+
 /** Errors of the hcloud provider (its source, 1.68) and of the API behind it, most particular first. */
 export const hetznerErrors: readonly KnownError[] = [
   {
     // Two answers mean "sold out": 412, and since 2026 for some types 422.
     pattern:
       /\(resource_unavailable\b|error during placement|unsupported location for server type|location disabled/,
-    meaning: (_error, { serverType = "server of this type", location = "this location" }) =>
-      [
+    meaning: (_error, context) => {
+      const { serverType = "server of this type", location = "this location", hasVolume = false } = context;
+      return [
         `Hetzner has no ${serverType} left in ${location}. Such shortages last hours to weeks.`,
-        ...alternatives(serverType, location),
-        "  Nothing else is in the way: set hetzner.serverType or hetzner.location in backoffice.ts and deploy again.",
-        `  Has this host run before, its volume is in ${location}: then change the type only. And was it the type you`,
-        `  changed, the server may now be off: power it on in ${CONSOLE}.`,
-      ].join("\n"),
+        ...alternatives(serverType, location, hasVolume),
+        ...(hasVolume ? anotherType(location, context.isReplacing) : ANOTHER_TYPE_OR_PLACE),
+      ].join("\n");
+    },
   },
   {
     pattern:
@@ -28,7 +47,7 @@ export const hetznerErrors: readonly KnownError[] = [
       const name = context.serverType ?? match[1] ?? match[2] ?? "";
       return [
         `Hetzner does not sell the server type ${name} any more.`,
-        ...alternatives(name, context.location ?? ""),
+        ...alternatives(name, context.location ?? "", context.hasVolume),
         `  Set hetzner.serverType in backoffice.ts to one of them and deploy again: ${AGAIN}`,
       ].join("\n");
     },

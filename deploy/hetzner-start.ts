@@ -5,8 +5,14 @@ import { Server } from "./server";
 import { waitForServer } from "./server-start";
 import { stepInput } from "./step-input";
 
-/** Online and without effect when the file system fills the volume already; Hetzner grows the volume only (docs.hetzner.com, resize a volume). */
-const GROW = "sudo resize2fs /dev/backoffice-volume";
+/**
+ * Of the volume that is mounted, for another one may be attached beside it.
+ * Online and without effect when the file system fills the volume already; Hetzner grows the volume only (docs.hetzner.com, resize a volume).
+ */
+const GROW = 'sudo resize2fs "$(findmnt -no SOURCE /data)"';
+
+/** Debian's unattended-upgrades makes this file when a new kernel was installed. */
+const WAITS_FOR_RESTART = "test -e /run/reboot-required";
 
 /**
  * Starts the host after whatever stopped it, on a file system as big as the volume.
@@ -25,6 +31,11 @@ async function startHost(): Promise<void> {
       ? `the host on ${server.address} runs`
       : `the host on ${server.address} is ${output.trim() || "not known"}: it waits for its image or its secrets`,
   );
+  if ((await server.run(WAITS_FOR_RESTART)).exitCode === 0) {
+    console.log(
+      `updates of the kernel wait for a restart of the server: ssh ${SERVER_LOGIN}@${server.address} sudo systemctl reboot`,
+    );
+  }
 }
 
 async function must(server: Server, command: string): Promise<void> {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { SERVER_LOGIN } from "../constructs/hetzner/cloud-init";
 import { StepError } from "./fail";
 import { type Server, TooLong } from "./server";
-import { SshError } from "./ssh-error";
+import { KNOWN_HOSTS, SshError } from "./ssh-error";
 
 const SSH_MINUTES = 5;
 const CLOUD_INIT_MINUTES = 15;
@@ -57,6 +57,7 @@ async function waitForCloudInit(server: Server, clock: Clock): Promise<void> {
     `cloud-init failed on ${server.address}, so the server is not set up:\n${indented(output)}\n` +
       `The last lines of its log:\n${await lastOfLog(server)}\n` +
       `Let it run once more: ssh ${SERVER_LOGIN}@${server.address} sudo cloud-init clean --logs --reboot\n` +
+      `It makes new host keys, so forget the old one then: ssh-keygen -R ${server.address} -f ${KNOWN_HOSTS}\n` +
       "Then deploy again: npx cdktf deploy hetzner",
   );
 }

@@ -39,7 +39,8 @@ function meaning(address: string, kind: SshErrorKind, stderr: string): string {
     case "timeout":
       return (
         `The server ${address} does not answer on its SSH port 22: it is off, or the firewall keeps you out.\n` +
-        "Your own address has to be in sshSources in backoffice.ts."
+        "Your own address has to be in sshSources in backoffice.ts. Has it changed, add the new one there and deploy,\n" +
+        "which opens Hetzner's firewall to it: npx cdktf deploy hetzner"
       );
     case "denied":
       return (

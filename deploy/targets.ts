@@ -37,11 +37,13 @@ export function hetznerTarget(
   deployed: Deployed,
   state: StateSettings,
 ): HetznerTarget {
+  const volumeExists = deployed.hetzner?.volumeSizeGb !== undefined;
   return new HetznerTarget({
     ...settings,
     // A remote state is not read before Terraform starts; then server and address count as standing, which keeps them.
     serverExists: deployed.hetzner?.serverExists ?? state.backend !== "local",
+    volumeExists,
     ...(deployed.hetzner?.serverType && { deployedServerType: deployed.hetzner.serverType }),
-    alternatives: alternativesInOneSentence(settings.serverType, settings.location),
+    alternatives: alternativesInOneSentence(settings.serverType, settings.location, volumeExists),
   });
 }

@@ -106,8 +106,10 @@ export function changesOnHetzner(
     ]);
   }
   const { location } = hetzner;
+  // Without its server, as in the midst of a replacement, the host still has its data in one place.
+  const isPlaced = deployed.serverExists || deployed.volumeSizeGb !== undefined;
   if (
-    deployed.serverExists &&
+    isPlaced &&
     location !== undefined &&
     deployed.location !== undefined &&
     location !== deployed.location
@@ -116,9 +118,9 @@ export function changesOnHetzner(
       "hetzner.location",
       {
         problem:
-          `the server is deployed in "${deployed.location}" and would stay there, ` +
+          `the ${deployed.serverExists ? "server" : "volume"} is deployed in "${deployed.location}" and would stay there, ` +
           `while its address would be replaced by one in ${shown(location)}`,
-        allowed: `"${deployed.location}" as long as the server exists`,
+        allowed: `"${deployed.location}" as long as the ${deployed.serverExists ? "server" : "volume"} exists`,
         fix: `put back location: "${deployed.location}"; to move, ${SECOND_HOST}`,
       },
     ]);

@@ -3,6 +3,7 @@ import { confirm } from "./confirmation";
 import { forgetHostKey } from "./host-key";
 import { HetznerStack } from "./hetzner-stack";
 import { stackState, type StackState } from "./hetzner-state";
+import { destroyedBy, type Planned } from "./planned";
 import { Refusal } from "./refusal";
 import { readNote, removeNote } from "./replacement-note";
 import type { Report, Result } from "./report";
@@ -50,7 +51,7 @@ export async function adoptHetzner({ yes }: AdoptOptions, report: Report): Promi
         title: "adopt the server and set it up",
         task: (_context, task) =>
           stack.terraform.apply([PLAN], {
-            // Nothing has ever run on it.
+            // Its power is not cut, and the deploy's own stop step would ask for the server that stood here before it.
             variables: { BACKOFFICE_STOPPED: "1" },
             print: (line) => {
               task.output = line;
@@ -90,26 +91,16 @@ async function holderOfAddress(stack: HetznerStack): Promise<string> {
   return address.serverId;
 }
 
-interface Planned {
-  readonly resource_changes?: readonly {
-    readonly address: string;
-    readonly type: string;
-    readonly change: { readonly actions: readonly string[]; readonly before: unknown };
-  }[];
-}
-
 /** The server to adopt, out of the plan. @throws Refusal when it is not as described, or something would be destroyed */
 function orphanIn(planned: unknown, stack: HetznerStack, id: string): NonNullable<StackState["server"]> {
   const changes = (planned as Planned).resource_changes ?? [];
-  const lost = changes.filter(
-    ({ type, change }) => type !== "null_resource" && change.actions.includes("delete"),
-  );
+  const lost = destroyedBy(planned);
   const before = changes.find(({ address }) => address === "hcloud_server.server")?.change.before;
   const values = (before ?? {}) as Readonly<Record<string, unknown>>;
   const resources = [{ address: "hcloud_server.server", values }];
   const { server } = stackState({ values: { root_module: { resources } } });
   if (!server) throw new Refusal(`The plan has no server ${id}. Deploy: ${AGAIN}`);
-  const { location } = stack.settings;
+  const { location, serverType } = stack.settings;
   if (server.name !== stack.name || server.location !== location) {
     throw new Refusal(
       `The host's address is held by the server ${server.name} (${id}) in ${server.location}; ` +
@@ -119,8 +110,16 @@ function orphanIn(planned: unknown, stack: HetznerStack, id: string): NonNullabl
   }
   if (lost.length > 0) {
     throw new Refusal(
-      `Adopting it would destroy ${lost.map(({ address }) => address).join(", ")}, so nothing was changed.\n` +
+      `Adopting it would destroy ${lost.join(", ")}, so nothing was changed.\n` +
         `See why: npx cdktf diff hetzner. Take back in backoffice.ts what you changed since, then: ${COMMAND}`,
+    );
+  }
+  if (server.serverType !== serverType) {
+    throw new Refusal(
+      `The server ${server.name} (${id}) is a ${server.serverType}; backoffice.ts describes ${serverType}, and Hetzner cuts a server's power ` +
+        "to change its type. Nothing was changed.\n" +
+        `Write serverType: "${server.serverType}", then: ${COMMAND}\n` +
+        `Then change the type by a deploy, which stops the host first: ${AGAIN}`,
     );
   }
   return server;

@@ -9,6 +9,8 @@ export interface StackState {
     readonly isProtected: boolean;
     /** Whether its creation failed half-way, so that the next deploy makes it anew. */
     readonly isTainted: boolean;
+    /** Whether a deploy has come to its end with it: its last step, the start of the host, was done for this server. */
+    readonly isSetUp: boolean;
   };
   readonly volume?: { readonly id: string; readonly sizeGb: number; readonly serverId: string };
   readonly address?: { readonly id: string; readonly ipv4: string; readonly serverId: string };
@@ -31,6 +33,7 @@ export function stackState(shown: unknown): StackState {
   const server = find("hcloud_server.server");
   const volume = find("hcloud_volume.data")?.values;
   const address = find("hcloud_primary_ip.address")?.values;
+  const start = find("null_resource.start");
   return {
     ...(server && {
       server: {
@@ -41,6 +44,7 @@ export function stackState(shown: unknown): StackState {
         isProtected:
           server.values["delete_protection"] === true && server.values["rebuild_protection"] === true,
         isTainted: server.tainted === true,
+        isSetUp: start !== undefined && start.tainted !== true && startedFor(start) === server.values["id"],
       },
     }),
     ...(volume && {
@@ -54,6 +58,11 @@ export function stackState(shown: unknown): StackState {
       },
     }),
   };
+}
+
+/** Id of the server on which a start of the host was the last one. */
+function startedFor({ values }: Resource): unknown {
+  return (values["triggers"] as Readonly<Record<string, unknown>> | null)?.["server"];
 }
 
 /** Ids are texts of some resources and numbers of others; 0 and null stand for none. */

@@ -93,7 +93,7 @@ Examples:
 const REPLACE = `
 For what a deploy leaves alone on a server that stands: its operating system, its first boot's set-up, its keys.
 Stops the host, lifts Hetzner's protection, replaces, protects again, sets up, and checks that volume and address are the same.
-Broken off, it can be run again and finishes. The secrets lie on the old root disk and must be given again afterwards.
+Broken off, it can be run again and finishes; it asks where a server stands. The secrets lie on the old root disk and must be given again afterwards.
 Needs HCLOUD_TOKEN, as a deploy does. For a server that can't be reached: BACKOFFICE_SKIP_STOP=1 npx backoffice replace hetzner
 
 Example:

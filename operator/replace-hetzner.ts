@@ -6,7 +6,7 @@ import { HetznerStack } from "./hetzner-stack";
 import type { StackState } from "./hetzner-state";
 import { Failure, Refusal } from "./refusal";
 import { type Print, Replacement } from "./replacement";
-import { readNote, type ReplacementNote, writeNote } from "./replacement-note";
+import { readNote, type ReplacementNote, unfinished, writeNote } from "./replacement-note";
 import type { Report, Result } from "./report";
 
 const COMMAND = "npx backoffice replace hetzner";
@@ -16,29 +16,31 @@ export interface ReplaceOptions {
   readonly yes?: string;
 }
 
-/** Makes the Hetzner server anew, and keeps its volume and address. Run again, it finishes what was broken off. */
+/**
+ * Makes the Hetzner server anew, and keeps its volume and address. Run again, it finishes what was broken off, and asks first wherever a
+ * server stands.
+ */
 export async function replaceHetzner({ yes }: ReplaceOptions, report: Report): Promise<Result> {
   const started = performance.now();
   const stack = await HetznerStack.open("deploy");
   const state = await stack.state();
-  const left = readNote();
-  const isBegun = left !== undefined && (!state.server || state.server.id !== left.server);
-  const note = isBegun ? left : noteOf(state);
-  if (isBegun) {
-    report.say(`Finishes the replacement of server ${note.server} that was broken off.`);
-  } else {
+  const left = unfinished(readNote(), state);
+  const isBegun = left !== undefined;
+  const note = left ?? noteOf(state);
+  const stands = state.server !== undefined && !state.server.isTainted;
+  report.say(isBegun ? whatIsLeft(note, state) : whatItMeans(state));
+  if (stands || yes !== undefined) {
     const { name } = state.server ?? stack;
-    report.say(whatItMeans(state));
     await confirm({ name, question: "Type the server's name to go on: ", yes, command: COMMAND });
-    writeNote(note);
   }
+  if (!isBegun) writeNote(note);
   const replacement = new Replacement(stack, note);
   // An interrupted step fails, and what follows a failure has to be done.
   const signal = interruption();
   let id = "";
   const tasks = [
     ...(isBegun ? [] : replacingTasks(replacement)),
-    ...(isBegun && note.isKeyForgotten && state.server && !state.server.isTainted
+    ...(isBegun && note.isKeyForgotten && stands
       ? []
       : [step("forget the old server's host key", () => replacement.forgetKey())]),
     step("protect the server and set it up", (print) => replacement.setUp(print)),
@@ -91,6 +93,13 @@ async function brokenOff(error: unknown, replacement: Replacement, report: Repor
   return new Failure(`${reason}\n\n${condition.trim()}\nGo on: ${COMMAND}`, output);
 }
 
+function whatIsLeft({ server }: ReplacementNote, state: StackState): string {
+  const told = `Finishes the replacement of server ${server} that was broken off.`;
+  if (!state.server || state.server.isTainted) return told;
+  const { id, name, serverType } = state.server;
+  return `${told} Its successor ${name} (${id}, ${serverType}) stands: it is set up as backoffice.ts describes it, and not replaced again.`;
+}
+
 /** @throws Refusal when there is no server to replace */
 function noteOf({ server, volume, address }: StackState): ReplacementNote {
   if (!server || !volume || !address) {
@@ -115,7 +124,8 @@ Replaces the server ${name} (${id}, ${serverType} in ${location}) by a new one, 
   kept:      the volume with /data (${volume?.sizeGb} GB) and the address ${address?.ipv4}
   gone:      the root disk, and with it the host's secrets: have them at hand, they must be given again
   downtime:  about as long as the first deploy took, most of it for the image; then until the secrets are there
-  the risk:  if Hetzner has no such server left in ${location}, the host is down until it has, or until another type is deployed
+  the risk:  if Hetzner has no such server left in ${location}, the host is down until it has, or until
+             backoffice.ts has another type; then run ${COMMAND} again
 `;
 }
 

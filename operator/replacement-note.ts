@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-
-const FILE = ".replace.hetzner.json";
+import { REPLACEMENT_NOTE as FILE } from "../deploy/explain-context";
+import type { StackState } from "./hetzner-state";
 
 /** What a replacement that was begun must not forget, in the project's folder until it is finished. */
 export interface ReplacementNote {
@@ -22,6 +22,18 @@ export function readNote(): ReplacementNote | undefined {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
+}
+
+/**
+ * The replacement that is still to be finished. A note outlives its replacement when an ordinary deploy finished it: that says nothing of
+ * the server which stands now.
+ */
+export function unfinished(
+  note: ReplacementNote | undefined,
+  { server }: StackState,
+): ReplacementNote | undefined {
+  if (!note || !server) return note;
+  return server.id === note.server || server.isSetUp ? undefined : note;
 }
 
 export function writeNote(note: ReplacementNote): void {

@@ -1,8 +1,10 @@
+import { rmSync } from "node:fs";
 import { Server } from "../deploy/server";
 import { SKIP_STOP, START_HOST, stopHost } from "../deploy/host-power";
 import { forgetHostKey } from "./host-key";
 import type { HetznerStack } from "./hetzner-stack";
 import type { StackState } from "./hetzner-state";
+import { destroyedBy } from "./planned";
 import { Failure } from "./refusal";
 import { removeNote, type ReplacementNote, writeNote } from "./replacement-note";
 
@@ -10,6 +12,7 @@ import { removeNote, type ReplacementNote, writeNote } from "./replacement-note"
 export type Print = (line: string) => void;
 
 const SERVER = "-target=hcloud_server.server";
+const PLAN = "replace.tfplan";
 /** The deploy's own stop step would ask whatever stands at the address by then. */
 const STOPPED = { BACKOFFICE_STOPPED: "1" };
 
@@ -53,10 +56,24 @@ export class Replacement {
     writeNote(this.note);
   }
 
-  /** An ordinary deploy: protection, volume, settings, image, start. */
+  /**
+   * An ordinary deploy: protection, volume, settings, image, start.
+   *
+   * @throws Failure when it would destroy anything that nobody was asked about
+   */
   public async setUp(print: Print): Promise<void> {
+    const { server } = await this.stack.state();
+    const stands = server !== undefined && !server.isTainted;
+    // Its power is cut for another type, and services may run on it by now.
+    const isTypeChanged = stands && server.serverType !== this.stack.settings.serverType;
     this.stack.synthesise();
-    await this.stack.terraform.apply([], { print, variables: STOPPED });
+    try {
+      await this.stack.terraform.plan(PLAN);
+      refuseLoss(await this.stack.terraform.show(PLAN), stands);
+      await this.stack.terraform.apply([PLAN], { print, variables: isTypeChanged ? {} : STOPPED });
+    } finally {
+      rmSync(`cdktf.out/stacks/hetzner/${PLAN}`, { force: true });
+    }
   }
 
   /** @returns id of the new server @throws Failure when something is not as it was promised */
@@ -124,4 +141,17 @@ export class Replacement {
     }
     return `The host on it may be stopped; start it: ssh backoffice@${this.note.address} ${START_HOST}`;
   }
+}
+
+/** Keys may go, for which a server is replaced; a server that failed half-way holds nothing. */
+function refuseLoss(planned: unknown, stands: boolean): void {
+  const lost = destroyedBy(
+    planned,
+    ({ type }) => type === "hcloud_ssh_key" || (type === "hcloud_server" && !stands),
+  );
+  if (lost.length === 0) return;
+  throw new Failure(
+    `To set the server up as backoffice.ts describes it would destroy ${lost.join(", ")}, so it was not done.\n` +
+      "See why: npx cdktf diff hetzner. Take back in backoffice.ts what you changed since.",
+  );
 }

@@ -39,7 +39,7 @@ Hetzner has no cx23 left in nbg1. Such shortages last hours to weeks.
     cpx22    4 GB   26.49  sin
     cx53    32 GB   29.49  fsn1 nbg1 hel1
   Nothing else is in the way: set hetzner.serverType or hetzner.location in backoffice.ts and deploy again.
-  Has this host run before, its volume is in nbg1: then change the type only. And was it the type you
+  Has this host run before, its volume holds it to its location: then change the type only. And was it the type you
   changed, the server may now be off: power it on in https://console.hetzner.cloud.`;
 
   it.each([
@@ -50,11 +50,42 @@ Hetzner has no cx23 left in nbg1. Such shortages last hours to weeks.
     expect(ofHetzner(server(message))).toBe(soldOut);
   });
 
+  it.each([
+    [
+      false,
+      `\
+and deploy again.
+  Was it the type you changed, the server may now be off: power it on in https://console.hetzner.cloud.`,
+    ],
+    [
+      true,
+      `\
+, then run
+  npx backoffice replace hetzner again.`,
+    ],
+  ])(
+    "leads to no other location once there is a volume (while it is being replaced: %s)",
+    (isReplacing, then) => {
+      const told = explain(framed(server(`error during placement (resource_unavailable, ${ID})`)), {
+        ...hetzner,
+        hasVolume: true,
+        isReplacing,
+      });
+      expect(told?.replace(/\n {4}.*/g, "").replace(/ and deploy again\./, "and deploy again.")).toBe(`\
+${HEAD}Hetzner has no cx23 left in nbg1. Such shortages last hours to weeks.
+  To be had instead, unless sold out too (EUR a month without VAT and address):
+  The host's volume is in nbg1 and stays there: set hetzner.serverType in backoffice.ts${then}`);
+      expect(told?.match(/^ {4}.*$/gm)?.map((line) => line.trim().split(/ {2,}/).at(-1))).toEqual(
+        Array<string>(6).fill("nbg1"),
+      );
+    },
+  );
+
   it("is explained without a list when the stack can't be read", () => {
     expect(explain(framed(server(`error during placement (resource_unavailable, ${ID})`)))).toBe(`\
 ${HEAD}Hetzner has no server of this type left in this location. Such shortages last hours to weeks.
   Nothing else is in the way: set hetzner.serverType or hetzner.location in backoffice.ts and deploy again.
-  Has this host run before, its volume is in this location: then change the type only. And was it the type you
+  Has this host run before, its volume holds it to its location: then change the type only. And was it the type you
   changed, the server may now be off: power it on in https://console.hetzner.cloud.`);
   });
 });

@@ -90,7 +90,8 @@ describe("a server that is just starting", () => {
     [
       "timeout",
       "The server 203.0.113.7 does not answer on its SSH port 22: it is off, or the firewall keeps you out.\n" +
-        "Your own address has to be in sshSources in backoffice.ts.",
+        "Your own address has to be in sshSources in backoffice.ts. Has it changed, add the new one there and deploy,\n" +
+        "which opens Hetzner's firewall to it: npx cdktf deploy hetzner",
     ],
     [
       "lost",
@@ -193,6 +194,7 @@ cloud-init failed on 203.0.113.7, so the server is not set up:
 The last lines of its log:
   E: Unable to locate package podman
 Let it run once more: ssh backoffice@203.0.113.7 sudo cloud-init clean --logs --reboot
+It makes new host keys, so forget the old one then: ssh-keygen -R 203.0.113.7 -f .known_hosts.hetzner
 Then deploy again: npx cdktf deploy hetzner`,
     });
   });

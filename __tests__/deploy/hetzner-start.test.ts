@@ -3,7 +3,7 @@ import { CANARIES, HetznerStep } from "./hetzner-step";
 
 const READY = "ssh answers (N s)\ncloud-init has ended (N s)\n";
 const START = "sudo systemctl start data.mount backoffice.service";
-const GROW = "sudo resize2fs /dev/backoffice-volume";
+const GROW = 'sudo resize2fs "$(findmnt -no SOURCE /data)"';
 const DEPLOY_AGAIN = `\
 Why: ssh backoffice@203.0.113.7 journalctl -b -u data.mount -u backoffice.service
 Then deploy again: npx cdktf deploy hetzner`;
@@ -26,6 +26,7 @@ it("starts the host on a file system as big as its volume, and no token leaves t
     START,
     GROW,
     "systemctl is-active backoffice.service",
+    "test -e /run/reboot-required",
   ]);
   for (const canary of Object.values(CANARIES)) expect(JSON.stringify(step.calls)).not.toContain(canary);
 });
@@ -34,6 +35,15 @@ it("says so in one line when the host waits for its image or secrets", async () 
   expect(await start("no-image")).toEqual({
     exitCode: 0,
     stdout: `${READY}the host on 203.0.113.7 is inactive: it waits for its image or its secrets`,
+    stderr: "",
+  });
+});
+
+it("says in one line when a new kernel waits for a restart", async () => {
+  expect(await start("reboot-required")).toEqual({
+    exitCode: 0,
+    stdout: `${READY}the host on 203.0.113.7 runs
+updates of the kernel wait for a restart of the server: ssh backoffice@203.0.113.7 sudo systemctl reboot`,
     stderr: "",
   });
 });

@@ -33,7 +33,8 @@ it.each([
   [
     "timeout",
     "The server 203.0.113.7 does not answer on its SSH port 22: it is off, or the firewall keeps you out.\n" +
-      "Your own address has to be in sshSources in backoffice.ts.",
+      "Your own address has to be in sshSources in backoffice.ts. Has it changed, add the new one there and deploy,\n" +
+      "which opens Hetzner's firewall to it: npx cdktf deploy hetzner",
   ],
 ])("refuses to let the power be cut while it can't reach the server: %s", async (fault, meaning) => {
   expect(await stop({ SSH_FAULT: fault })).toEqual({

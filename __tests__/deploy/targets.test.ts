@@ -16,6 +16,21 @@ it.each<[string, Deployed, typeof local | typeof remote, boolean]>([
   expect(hetznerTarget(hetzner, deployed, state)).toMatchObject({ props: { serverExists: held } });
 });
 
+it("knows of the volume on Hetzner while its server is missing, and offers only what there is in its place", () => {
+  const deployed = { hetzner: { serverExists: false, location: "nbg1", volumeSizeGb: 20 } };
+  const placed = { ...hetzner, serverType: "cx23", location: "nbg1" as const };
+  expect(hetznerTarget(placed, deployed, local)).toMatchObject({
+    props: {
+      volumeExists: true,
+      alternatives:
+        "Instead, unless sold out too: cx33 in nbg1 (8 GB, 8.49 EUR a month); cx43 in nbg1 (16 GB, 15.99 EUR a month); " +
+        "cpx22 in nbg1 (4 GB, 19.49 EUR a month); cx53 in nbg1 (32 GB, 29.49 EUR a month); " +
+        "cpx32 in nbg1 (8 GB, 35.49 EUR a month); ccx13 in nbg1 (8 GB, 42.99 EUR a month).",
+    },
+  });
+  expect(hetznerTarget(placed, {}, local)).toMatchObject({ props: { volumeExists: false } });
+});
+
 it.each<[string, Deployed, object | undefined]>([
   ["nothing", {}, { ids: [], complete: false, machine: false }],
   ["a volume", { fly: { volumeId: "vol_1" } }, { ids: ["vol_1"], complete: false, machine: false }],

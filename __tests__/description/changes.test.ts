@@ -130,6 +130,18 @@ describe("on Hetzner", () => {
     expect(checkBackoffice({ ...example, hetzner }, stranded).problems).toEqual([]);
   });
 
+  test("refuses another location while only the volume is there, as in the midst of a replacement", () => {
+    const replacing = { hetzner: { serverExists: false, location: "nbg1", volumeSizeGb: 20 } };
+    expect(messageFor({ hetzner: { location: "hel1" } }, replacing)).toBe(
+      oneProblem(
+        'hetzner.location: the volume is deployed in "nbg1" and would stay there, ' +
+          'while its address would be replaced by one in "hel1"',
+        '"nbg1" as long as the volume exists',
+        `put back location: "nbg1"; to move, ${SECOND_HOST}`,
+      ),
+    );
+  });
+
   test("the type may change while the server exists", () => {
     expect(checkBackoffice({ ...example, hetzner: { serverType: "cx33" } }, deployed).problems).toEqual([]);
   });

@@ -31,6 +31,7 @@ it("is read from what Terraform shows, whatever kind its ids are of", () => {
       location: "nbg1",
       isProtected: true,
       isTainted: false,
+      isSetUp: false,
     },
     volume: { id: "10", sizeGb: 20, serverId: "4000001" },
     address: { id: "9", ipv4: "203.0.113.2", serverId: "" },
@@ -41,6 +42,18 @@ it("takes a server for protected only when both protections are on, and tells a 
   const values = { id: "1", delete_protection: true, rebuild_protection: false };
   const { server } = stackState(shown({ address: "hcloud_server.server", tainted: true, values }));
   expect(server).toMatchObject({ isProtected: false, isTainted: true });
+});
+
+it.each([
+  ["was started on it", { values: { triggers: { server: "2" } } }, true],
+  ["was started on the one before", { values: { triggers: { server: "1" } } }, false],
+  ["did not start", { tainted: true, values: { triggers: { server: "2" } } }, false],
+])("tells by its last step whether a deploy has ended with the server: the host %s", (_, start, isSetUp) => {
+  const resources = [
+    { address: "hcloud_server.server", values: { id: "2" } },
+    { address: "null_resource.start", ...start },
+  ];
+  expect(stackState(shown(...resources)).server).toMatchObject({ isSetUp });
 });
 
 it("is empty where nothing was deployed", () => {

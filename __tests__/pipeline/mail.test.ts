@@ -1,5 +1,7 @@
+import type { Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { OPERATOR, PipelineHost, SHOP } from "../../rehearsal/pipeline/pipeline-host";
+import { FAKE_IMAP_PORT } from "../../rehearsal/image/fake-ports";
+import { OPERATOR, PipelineHost, SHOP, SUPPORT } from "../../rehearsal/pipeline/pipeline-host";
 import { DIGEST, DRAFT, questions } from "../../rehearsal/pipeline/questions";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -76,7 +78,47 @@ describe("a mail", () => {
     expect(await mailTo(JANE, "Re: Where is it?")).toContain(DRAFT);
     expect(answers()).toHaveLength(1);
   });
+
+  test("whose question could not be sent is told of, and asked about once marked as unread, two at a time too", async () => {
+    const subjects = ["Where are refunds", "Where are vouchers"];
+    const refuse = (socket: Socket) => socket.destroy();
+    pipeline.smtp.server.prependListener("connection", refuse);
+    for (const subject of subjects) deliver(subject, "Where do I find them?");
+    for (const subject of subjects) {
+      expect(await problemWith(subject)).toMatch(
+        /^An answer to the mail ".+" is drafted, and the message that asks you to release it could not be sent: .+\. Put that right, then mark the mail as unread\.$/,
+      );
+    }
+    pipeline.smtp.server.off("connection", refuse);
+    await markAllUnread();
+    for (const subject of subjects) await mailTo(OPERATOR, subject);
+    for (const subject of [...subjects, "Where is it?"]) {
+      const asked = pipeline.smtp.mails.filter(
+        ({ to, text }) => to.includes(OPERATOR) && plain(text).includes(`Answer this mail? ${subject}`),
+      );
+      expect(asked, subject).toHaveLength(1);
+    }
+  });
 });
+
+async function problemWith(text: string): Promise<string> {
+  const { message } = await pipeline.found(`a problem with ${text}`, async () => {
+    const answer = await pipeline.jobs.ask("GET", "/problems");
+    const { problems } = JSON.parse(answer) as { problems: { message: string }[] };
+    return problems.find((problem) => problem.message.includes(text));
+  });
+  return message;
+}
+
+/** As the operator does in his mail program; n8n sees it when it connects. */
+async function markAllUnread(): Promise<void> {
+  const login = `${SUPPORT}:${pipeline.secrets.IMAP_PASSWORD}`;
+  const url = `imap://127.0.0.1:${FAKE_IMAP_PORT}/INBOX`;
+  const command = ["curl", "-sS", "-u", login, "-X", "STORE 1:* -FLAGS (\\Seen)", url];
+  const { exitCode, all } = await pipeline.host.run(command);
+  expect(exitCode, all).toBe(0);
+  await pipeline.n8n.switchOffAndOn("emailTriage00001");
+}
 
 test("the daily digest tells of issues, pull requests and jobs", async () => {
   const pull = { head: "backoffice/fix-bug-1", base: "main", draft: false };

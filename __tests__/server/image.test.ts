@@ -1,8 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { environmentFile, serverSettings } from "../../constructs/hetzner/server-settings";
 import { DebianServer } from "../../rehearsal/server/debian-server";
 import { TestVolume } from "../../rehearsal/server/test-volume";
-import { anotherRun, archive, context, once, prepareBuilds, slowContext } from "./stand-in-image";
+import {
+  anotherRun,
+  archive,
+  context,
+  once,
+  prepareBuilds,
+  slowContext,
+  slowlyReady,
+} from "./stand-in-image";
 
 const SECRETS =
   "CLAUDE_CODE_OAUTH_TOKEN=sk-ant-oat01-x\nGH_TOKEN=ghp_x\nN8N_ENCRYPTION_KEY=0123456789abcdef\n";
@@ -17,7 +26,9 @@ beforeAll(async () => {
   await server.boot();
   await server.cloudInit();
   await server.ssh(["true"]);
-  await server.run("sh /usr/local/sbin/backoffice-environment", { input: "TZ=UTC\n" });
+  await server.run("sh /usr/local/sbin/backoffice-environment", {
+    input: environmentFile({ TZ: "UTC", ...serverSettings({ sshSources: ["0.0.0.0/0"] }) }),
+  });
   await prepareBuilds(server);
 });
 afterAll(async () => {
@@ -26,14 +37,17 @@ afterAll(async () => {
 });
 
 /** As the deploy does it. */
-const build = async (tag: string, tar: Buffer, seconds = 5) =>
-  server.ssh([`sudo BACKOFFICE_START_SECONDS=${seconds} backoffice-image build ${tag}`], {
+const build = async (tag: string, tar: Buffer, seconds = 5, settleSeconds = 1) =>
+  server.ssh([`sudo ${patience(seconds, settleSeconds)} backoffice-image build ${tag}`], {
     input: once(tar),
     reject: false,
   });
 
 const image = async (command: string) =>
-  server.ssh([`sudo BACKOFFICE_START_SECONDS=5 backoffice-image ${command}`], { reject: false });
+  server.ssh([`sudo ${patience(5, 1)} backoffice-image ${command}`], { reject: false });
+
+const patience = (start: number, settle: number) =>
+  `BACKOFFICE_START_SECONDS=${start} BACKOFFICE_SETTLE_SECONDS=${settle}`;
 
 /** What decides what runs, and what runs. */
 async function state(): Promise<string> {
@@ -200,6 +214,25 @@ An older one is built again by a deploy of the older files: npx cdktf deploy het
     expect(await leftOvers()).toBe("");
   });
 
+  test("podman's own failure is not taken for a missing image: the unit tries again until there is an answer", async () => {
+    // What it keeps its images in is no folder.
+    const conf = "/etc/containers/storage.conf";
+    const broken =
+      '[storage]\\ndriver = "overlay"\\nrunroot = "/run/containers/storage"\\ngraphroot = "/etc/fstab"\\n';
+    await server.run(`printf '${broken}' >${conf}; systemctl restart backoffice`, { reject: false });
+    const { exitCode, stderr } = await image("present");
+    const { stdout } = await server.run("systemctl show -P SubState backoffice");
+    const rollback = await image("rollback");
+    await server.run(`rm ${conf}`);
+    expect(exitCode).toBe(255);
+    const said =
+      /\/etc\/fstab: not a directory\nSo podman can't tell whether there is an image \w+, for the reason above\.$/;
+    expect(stderr).toMatch(said);
+    expect(stdout).toMatch(/^auto-restart/);
+    expect(rollback).toMatchObject({ exitCode: 125, stderr: expect.stringMatching(said) as string });
+    await server.run("timeout 60 sh -c 'until systemctl is-active backoffice; do sleep 0.5; done'");
+  });
+
   test("two builds at once come one after the other", async () => {
     const tar = await slowContext(4);
     const first = build("slow", tar);
@@ -278,7 +311,33 @@ describe("a build that is cut off", () => {
   });
 });
 
+describe("an image whose n8n is not ready yet", () => {
+  test("is watched until it is", async () => {
+    const { stdout } = await build("slow-n8n", await context({ run: slowlyReady(6) }), 60);
+    expect(
+      Number(/The host runs image slow-n8n \((\d+) s\)\.(\n|$)/.exec(stdout)?.[1]),
+    ).toBeGreaterThanOrEqual(6);
+  });
+
+  test("stays when that takes longer than the watch, which says so: migrations that are broken off are no gain", async () => {
+    const { exitCode, stdout } = await build("slower-n8n", await context({ run: slowlyReady(600) }), 4);
+    expect(exitCode).toBe(0);
+    expect(told(stdout)).toContain(
+      "\nThe host runs image slower-n8n (N s). n8n is still at its database's migrations: see journalctl -u backoffice",
+    );
+  });
+});
+
 describe("an image that does not come up", () => {
+  test("and ends only after it was healthy for a while: the host goes back to the one it ran before", async () => {
+    const run = '#!/bin/sh\nsleep 3\necho "A migration failed."\nexit 1\n';
+    const current = await running();
+    const { exitCode, all } = await build("late", await context({ run }), 120, 8);
+    expect(exitCode).toBe(1);
+    expect(told(all)).toMatch(/\nImage late does not come up: its service ended 3 times in N s\./);
+    expect(await running()).toBe(current);
+  });
+
   test("and ends again and again: the host goes back to the one it ran before", async () => {
     const run = '#!/bin/sh\necho "The host does not start: it is $IMAGE_TAG."\nexit 1\n';
     const [current, before] = [await running(), await state()];
@@ -360,6 +419,9 @@ test("says how it is used", async () => {
   const help = await image("--help");
   expect(help.exitCode).toBe(0);
   expect(help.stdout).toMatch(/^Usage: backoffice-image COMMAND, as root\n/);
+  expect(help.stdout).toMatch(
+    /\nIt gets longer with: sudo BACKOFFICE_START_SECONDS=600 backoffice-image COMMAND$/,
+  );
   const wrong = await image("builds one");
   expect({ exitCode: wrong.exitCode, stderr: wrong.stderr }).toEqual({ exitCode: 2, stderr: help.stdout });
 });

@@ -144,9 +144,9 @@ test("a reboot keeps them: the host starts by itself", async () => {
 test("with --no-persist they leave the disk for memory, and the host runs on", async () => {
   const { all } = await send(REQUIRED, "--no-persist");
   expect(all).toBe(
-    "CLAUDE_CODE_OAUTH_TOKEN kept in memory until the next boot; the one on disk is removed\n" +
-      "GH_TOKEN kept in memory until the next boot; the one on disk is removed\n" +
-      "N8N_ENCRYPTION_KEY left as it stands: what n8n has stored is of no use without it",
+    "N8N_ENCRYPTION_KEY left as it stands: what n8n has stored is of no use without it\n" +
+      "CLAUDE_CODE_OAUTH_TOKEN kept in memory until the next boot; the one on disk is removed\n" +
+      "GH_TOKEN kept in memory until the next boot; the one on disk is removed",
   );
   expect(await kinds()).toMatchObject({
     CLAUDE_CODE_OAUTH_TOKEN: "memory",
@@ -196,4 +196,32 @@ test("one that this server can't decrypt keeps the host waiting with its name, n
   );
   await server.run("backoffice-secrets remove TUNNEL_TOKEN");
   await state(server, "backoffice", "active");
+});
+
+test("while the server's own key can't be read the unit tries again, and starts once it can", async () => {
+  const key = "/var/lib/systemd/credential.secret";
+  await server.run(`mv ${key} ${key}.kept; : >${key}; chmod 0400 ${key}; systemctl restart backoffice`, {
+    reject: false,
+  });
+  const { exitCode, all } = await server.run("backoffice-secrets present", { reject: false });
+  const { stdout } = await server.run("systemctl show -P SubState backoffice");
+  await server.run(`mv ${key}.kept ${key}`);
+  expect({ exitCode, all }).toEqual({
+    exitCode: 255,
+    all: expect.stringMatching(
+      /\nsystemd-creds can neither encrypt nor decrypt on this server, so which secrets are there can't be told\.$/,
+    ) as string,
+  });
+  expect(stdout).toMatch(/^auto-restart/);
+  await state(server, "backoffice", "active", 60);
+});
+
+test("without sudo it says so, and not that all is missing", async () => {
+  const { exitCode, stderr } = await server.ssh(["/usr/local/sbin/backoffice-secrets check"], {
+    reject: false,
+  });
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 1,
+    stderr: "The server's secrets are root's: sudo backoffice-secrets check",
+  });
 });

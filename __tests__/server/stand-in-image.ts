@@ -12,11 +12,12 @@ const BASE = "localhost/stand-in-base";
 const MAKE_BASE = `
 set -eu
 tree=$(mktemp -d)
-set -- dash cat sleep mkdir
+set -- dash cat sleep mkdir perl
 for file in $(printf '/usr/bin/%s ' "$@") $(for each in "$@"; do ldd "/usr/bin/$each" | grep -o '/[^ ]*'; done | sort -u); do
   mkdir -p "$tree$(dirname "$file")"
   cp -L "$file" "$tree$file"
 done
+(cd / && cp -a --parents usr/lib/x86_64-linux-gnu/perl-base "$tree")
 mkdir -p "$tree/tmp" "$tree/usr/local/bin"
 ln -s usr/bin "$tree/bin"
 ln -s dash "$tree/usr/bin/sh"
@@ -50,6 +51,22 @@ while :; do sleep 0.2; done
 /** Another content that does the same. */
 export function anotherRun(mark: string): string {
   return `${RUN}# ${mark}\n`;
+}
+
+/** Answers as n8n does while its migrations are under way: it listens, and is not ready for so many seconds. */
+export function slowlyReady(seconds: number): string {
+  return `#!/usr/bin/perl
+use IO::Socket::INET;
+$SIG{TERM} = sub { exit 0 };
+my $socket = IO::Socket::INET->new(LocalPort => 5678, Listen => 9, ReuseAddr => 1) or die $!;
+while (my $peer = $socket->accept) {
+  my $path;
+  while (my $line = <$peer>) { $path ||= $line; last if $line =~ /^\\r?$/ }
+  my $code = $path =~ m{^GET /healthz/readiness } && time - $^T >= ${seconds} ? 200 : 503;
+  print $peer "HTTP/1.0 $code x\\r\\nContent-Length: 0\\r\\n\\r\\n";
+  close $peer;
+}
+`;
 }
 
 /** Ill as long as the volume says so. */

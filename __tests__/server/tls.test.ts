@@ -118,6 +118,18 @@ describe("a server made for a domain", () => {
     expect(await certificate()).toBe(before);
   });
 
+  test("changes nothing that a link in its folder's place leads to: root in the container could have laid it", async () => {
+    await server.run(
+      "systemctl stop caddy; mkdir -m 0755 /var/local/target; mv /data/caddy /data/kept; ln -s /var/local/target /data/caddy",
+    );
+    await server.run("systemctl start caddy", { reject: false });
+    expect(await output("stat --format '%U %a' /var/local/target")).toBe("root 755");
+    expect(await output("stat --format '%F %U %a' /data/caddy")).toBe("directory caddy 700");
+    await server.run(
+      "systemctl stop caddy; rm -r /data/caddy; mv /data/kept /data/caddy; systemctl reset-failed caddy; systemctl start caddy",
+    );
+  });
+
   test("stops it before the volume goes, and does not start it without", async () => {
     await server.run("systemctl stop data.mount");
     expect(await output("systemctl is-active caddy")).toBe("inactive");

@@ -205,7 +205,7 @@ test("a volume that grew is filled by the command of the deploy, while the host 
   }
   const before = Number(await output("findmnt --noheadings --bytes --output SIZE /data"));
   await own.grow(128);
-  await server.ssh(["sudo resize2fs /dev/backoffice-volume"]);
+  await server.ssh(['sudo resize2fs "$(findmnt -no SOURCE /data)"']);
   expect(Number(await output("findmnt --noheadings --bytes --output SIZE /data"))).toBeGreaterThan(
     1.9 * before,
   );

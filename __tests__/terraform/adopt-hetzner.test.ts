@@ -84,6 +84,18 @@ Write what it had when that server was made, then run this again.`,
     );
   });
 
+  it("refuses to change its type, for which power would be cut", async () => {
+    const orphan = host.server?.id ?? "";
+    host.describe({ hetzner: { serverType: "cx33" } });
+    await refuses(
+      ADOPT,
+      `\
+The server acme-backoffice (${orphan}) is a cx23; backoffice.ts describes cx33, and Hetzner cuts a server's power to change its type. Nothing was changed.
+Write serverType: "cx23", then: npx backoffice adopt hetzner
+Then change the type by a deploy, which stops the host first: npx cdktf deploy hetzner`,
+    );
+  });
+
   it("refuses without a state to go by, and says what goes first", async () => {
     host.forget();
     await refuses(

@@ -6,8 +6,9 @@ export const RUNNING = [
   "true",
   "cloud-init status --wait",
   "sudo systemctl start data.mount backoffice.service",
-  "sudo resize2fs /dev/backoffice-volume",
+  'sudo resize2fs "$(findmnt -no SOURCE /data)"',
   "systemctl is-active backoffice.service",
+  "test -e /run/reboot-required",
 ];
 
 /** How Terraform ends a deploy that had nothing to do. */

@@ -74,10 +74,18 @@ export class OperatedHost {
   /** Deploys as the CLI would, apart from its interface. @returns what was printed */
   public async deploy(variables: Variables = {}): Promise<{ exitCode: number; output: string }> {
     await this.node("main.ts");
-    const folder = this.path("cdktf.out/stacks/hetzner");
     const environment = { ...this.stage.environment, ...variables };
-    await runTerraform(["init", "-input=false"], folder, environment);
-    return runTerraform(["apply", "-input=false", "-no-color", "-auto-approve"], folder, environment);
+    await this.terraform("init", "-input=false");
+    return runTerraform(["apply", "-input=false", "-no-color", "-auto-approve"], this.folder, environment);
+  }
+
+  /** Runs Terraform in the stack's folder as it was last synthesised. */
+  public terraform(...command: string[]): Promise<{ exitCode: number; output: string }> {
+    return runTerraform(command, this.folder, this.stage.environment);
+  }
+
+  private get folder(): string {
+    return this.path("cdktf.out/stacks/hetzner");
   }
 
   /** Runs `npx backoffice`. @param until text after which it is sent SIGTERM. @default - it runs to its end */

@@ -79,7 +79,8 @@ Replaces the server acme-backoffice (${old.server}, cx23 in nbg1) by a new one, 
   kept:      the volume with /data (20 GB) and the address ${old.address}
   gone:      the root disk, and with it the host's secrets: have them at hand, they must be given again
   downtime:  about as long as the first deploy took, most of it for the image; then until the secrets are there
-  the risk:  if Hetzner has no such server left in nbg1, the host is down until it has, or until another type is deployed
+  the risk:  if Hetzner has no such server left in nbg1, the host is down until it has, or until
+             backoffice.ts has another type; then run npx backoffice replace hetzner again
 
 There is no terminal to ask on. To agree beforehand: npx backoffice replace hetzner --yes acme-backoffice`,
     });
@@ -138,6 +139,10 @@ There is no terminal to ask on. To agree beforehand: npx backoffice replace hetz
     const soldOut = await host.backoffice(REPLACE);
     expect(soldOut.exitCode).toBe(1);
     expect(soldOut.told).toContain("Hetzner has no cx23 left in nbg1.");
+    expect(soldOut.told).toMatch(
+      /set hetzner\.serverType in backoffice\.ts, then run\n.*npx backoffice replace hetzner again\./,
+    );
+    expect(soldOut.told).not.toContain("hetzner.location");
     expect(soldOut.told.split("\n").slice(-2)).toEqual([
       "The old server is gone, and no new one stands yet: the host is down. Its volume and its address are kept.",
       "Go on: npx backoffice replace hetzner",
@@ -166,9 +171,95 @@ There is no terminal to ask on. To agree beforehand: npx backoffice replace hetz
     // As the real ssh would have pinned it; that one must stay.
     host.pin(old.address, ELSEWHERE);
 
-    expect(await host.backoffice("replace hetzner")).toMatchObject({ exitCode: 0 });
+    const unasked = await host.backoffice("replace hetzner");
+    expect({ exitCode: unasked.exitCode, told: unasked.told.split("\n") }).toEqual({
+      exitCode: 2,
+      told: [
+        `Finishes the replacement of server ${old.server} that was broken off. Its successor acme-backoffice ` +
+          `(${made?.id}, cx23) stands: it is set up as backoffice.ts describes it, and not replaced again.`,
+        "There is no terminal to ask on. To agree beforehand: npx backoffice replace hetzner --yes acme-backoffice",
+      ],
+    });
+    expect(await host.backoffice(REPLACE)).toMatchObject({ exitCode: 0 });
     expect(host.server?.id).toBe(made?.id);
     isFinished(old.address);
+  });
+
+  it("stops the new server before a type that was changed meanwhile cuts its power", async () => {
+    expect((await host.backoffice(REPLACE, { SSH_FAULT: "build-fails" })).exitCode).toBe(1);
+    const before = host.overSsh.length;
+    host.describe({ hetzner: { serverType: "cx33" } });
+
+    const { exitCode, told } = await host.backoffice(REPLACE);
+
+    expect({ exitCode, told }).toMatchObject({ exitCode: 0 });
+    expect(host.overSsh.slice(before, before + 2)).toEqual(STOPPED);
+    inOrder(told, "is stopped, its data is on the volume", "hcloud_server.server: Modifying...");
+    expect(host.server?.attributes["server_type"]).toBe("cx33");
+    isFinished();
+  });
+
+  it("is over when a deploy has set the new server up: the next one asks, and replaces that server", async () => {
+    host.stage.standIns.inject({ kind: "sold-out", serverType: "cx23", catalogue: false });
+    expect((await host.backoffice(REPLACE)).exitCode).toBe(1);
+    host.stage.standIns.clearFaults();
+    expect((await host.deploy()).exitCode).toBe(0);
+    const made = host.server?.id ?? "";
+    host.pin(old.address, ELSEWHERE);
+
+    const unasked = await host.backoffice("replace hetzner");
+    expect(unasked.exitCode).toBe(2);
+    expect(unasked.told).toContain(
+      `Replaces the server acme-backoffice (${made}, cx23 in nbg1) by a new one`,
+    );
+    expect(host.knownHosts).toBe(pinned(old.address) + pinned(ELSEWHERE));
+
+    const { exitCode, stdout } = await host.backoffice(REPLACE);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`The server ${made} is replaced by ${host.server?.id},`);
+    expect(host.server?.id).not.toBe(made);
+    isFinished();
+  });
+
+  it("takes another server's name for no agreement to finish, either", async () => {
+    host.stage.standIns.inject({ kind: "sold-out", serverType: "cx23", catalogue: false });
+    await host.backoffice(REPLACE);
+    host.stage.standIns.clearFaults();
+    const { exitCode, told } = await host.backoffice("replace hetzner --yes acme");
+    expect({ exitCode, last: told.split("\n").at(-1) }).toEqual({
+      exitCode: 2,
+      last: `--yes says "acme", and the server's name is "acme-backoffice". Nothing was changed.`,
+    });
+    expect(host.server).toBeUndefined();
+  });
+
+  it("gives the address away to no other location while the server is gone", async () => {
+    host.stage.standIns.inject({ kind: "sold-out", serverType: "cx23", catalogue: false });
+    await host.backoffice(REPLACE);
+    host.stage.standIns.clearFaults();
+    host.describe({ hetzner: { location: "fsn1" } });
+    const { exitCode, told } = await host.backoffice(REPLACE);
+    expect(exitCode).toBe(2);
+    expect(told).toContain(`the volume is deployed in "nbg1" and would stay there`);
+    expect(host.address).toBe(old.address);
+  });
+
+  it("is not finished by a deploy that would destroy anything else", async () => {
+    host.stage.standIns.inject({ kind: "sold-out", serverType: "cx23", catalogue: false });
+    await host.backoffice(REPLACE);
+    host.stage.standIns.clearFaults();
+    await host.terraform("taint", "hcloud_firewall.firewall");
+
+    const { exitCode, told } = await host.backoffice("replace hetzner");
+
+    expect(exitCode).toBe(1);
+    expect(told).toContain(`\
+To set the server up as backoffice.ts describes it would destroy hcloud_firewall.firewall, so it was not done.
+See why: npx cdktf diff hetzner. Take back in backoffice.ts what you changed since.`);
+    expect(host.server).toBeUndefined();
+    await host.terraform("untaint", "hcloud_firewall.firewall");
+    expect(await host.backoffice("replace hetzner")).toMatchObject({ exitCode: 0 });
+    isFinished();
   });
 
   it("leaves nothing unprotected when it is interrupted", async () => {

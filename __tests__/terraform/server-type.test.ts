@@ -49,7 +49,8 @@ describeTerraform("another server type", () => {
     const address = textOf(before?.attributes["ipv4_address"]);
     expect(unwrapped(output)).toContain(
       `The server ${address} does not answer on its SSH port 22: it is off, or the firewall keeps you out. ` +
-        "Your own address has to be in sshSources in backoffice.ts. " +
+        "Your own address has to be in sshSources in backoffice.ts. Has it changed, add the new one there and deploy, " +
+        "which opens Hetzner's firewall to it: npx cdktf deploy hetzner " +
         "Power would be cut while services write to /data, so nothing was changed. " +
         "Power the server on (https://console.hetzner.cloud) or cure the above, then run the same command again. " +
         "To go on all the same, put BACKOFFICE_SKIP_STOP=1 in front of it.",

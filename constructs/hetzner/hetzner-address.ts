@@ -7,8 +7,8 @@ export interface HetznerAddressProps {
   /** Location; an address never moves. Must be the server's. */
   readonly location: string;
   /**
-   * Whether Terraform refuses to give the address back. Set it only once the server exists: a sold-out type must not leave an address
-   * behind that holds the host to that location.
+   * Whether Terraform refuses to give the address back. Set it only once the server or its volume exists: a sold-out type must not leave
+   * an address behind that holds a host without data to that location.
    * @default true
    */
   readonly keep?: boolean;

@@ -23,8 +23,10 @@ export interface HetznerTargetProps {
   readonly alternatives: string;
   /** Host name Caddy gets a certificate for. @default - nothing public but SSH */
   readonly domain?: string;
-  /** Whether the server stands already; only then Terraform refuses to replace it and holds the address to its location. */
+  /** Whether the server stands already; only then Terraform refuses to replace it. It holds the address to its location. */
   readonly serverExists: boolean;
+  /** Whether the volume exists already; it holds the address to its location, also while no server stands. @default false */
+  readonly volumeExists?: boolean;
   /** The type the server has now; another one stops the host first. @default - not known, as with a remote state */
   readonly deployedServerType?: string;
   /** What `cdktf destroy` may destroy, by name. @default - nothing of these */
@@ -36,14 +38,14 @@ export class HetznerTarget implements HostTarget {
   public constructor(private readonly props: HetznerTargetProps) {}
 
   public place(stack: TerraformStack, host: HostParts): PlacedHost {
-    const { serverType, location, alternatives, domain } = this.props;
+    const { serverType, location, alternatives, domain, serverExists, volumeExists } = this.props;
     new HcloudProvider(stack, "hcloud");
     new ServerTypeCatalogue(stack, "server_type", { serverType, location, alternatives });
 
     const address = new HetznerAddress(stack, "address", {
       name: host.name,
       location,
-      keep: this.keeps("address") && this.props.serverExists,
+      keep: this.keeps("address") && (serverExists || volumeExists === true),
     });
     const power = { address: address.ipv4, serverType, change: this.typeChange };
     const stoppedForType = stopForType(stack, power);

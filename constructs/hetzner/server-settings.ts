@@ -1,5 +1,5 @@
 export interface ServerSettingsProps {
-  /** CIDRs that may reach both SSH ports. */
+  /** CIDRs that may reach the host's SSH port; the server's own is narrowed by Hetzner's firewall alone. */
   readonly sshSources: readonly string[];
   /** Host name Caddy gets a certificate for. @default - nothing public but SSH */
   readonly domain?: string | undefined;
@@ -12,7 +12,7 @@ export interface ServerSettingsProps {
 export function serverSettings(props: ServerSettingsProps): Record<string, string> {
   return {
     SERVER_SSH_SOURCES: props.sshSources.join(","),
-    // There also when empty: a domain that went away has to reach the server too.
+    // There also when empty: a domain that went away has to reach the server too. Last, by which the server tells that nothing was cut off.
     SERVER_DOMAIN: props.domain ?? "",
   };
 }

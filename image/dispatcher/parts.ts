@@ -74,6 +74,7 @@ export function assemble(props: PartsProps): Parts {
     accepted: (delivery) => deliveries.consumed(delivery),
   });
   const journal = Journal.open(join(folder, "journal.sqlite"));
+  const newest = () => journal.newest(NEWEST_JOBS);
   const catchUp = new CatchUp({
     github,
     repositories,
@@ -82,7 +83,7 @@ export function assemble(props: PartsProps): Parts {
     jobs: {
       accept: (request, delivery) => jobs.queue.accept(request, delivery),
       withDelivery: (delivery) => journal.withDelivery(delivery),
-      newest: () => journal.newest(NEWEST_JOBS),
+      newest,
     },
     everySeconds: props.labelsEverySeconds,
   });
@@ -96,6 +97,7 @@ export function assemble(props: PartsProps): Parts {
       github,
       deliveries,
       labels,
+      jobs: { newest },
       repositories,
       githubSecret: webhookSecret,
       sentrySecret: SigningSecret.ofSentry(),

@@ -48,7 +48,6 @@ const REPEATABLE: readonly string[] = [
  */
 export function plan(run: CutShort, now: number): Plan {
   if (run.data === undefined) return tell(run, "was cut short, and what n8n kept of it can't be read");
-  if (now - run.came > AGE) return tell(run, "was cut short, and is more than three days old");
   const node = unrepeatable(run.workflow, run.data);
   if (node !== undefined)
     return tell(
@@ -56,6 +55,7 @@ export function plan(run: CutShort, now: number): Plan {
       `was cut short at "${node}", which may have done its work already and isn't done twice`,
       node,
     );
+  if (now - run.came > AGE) return tell(run, "was cut short, and is more than three days old");
   if (run.again) return tell(run, "was cut short twice: n8n ended both times before it was done");
   return { again: true };
 }

@@ -17,16 +17,27 @@ import { SecretReference } from "../../../constructs/secret-reference";
 const SCRIPT = resolve("constructs/hetzner/host/usr/local/sbin/backoffice-secrets");
 const KEY = "N8N_ENCRYPTION_KEY";
 
-/** "Encrypts" by turning letters round; writes down what it is asked for, as every process of the server could read it. */
+/**
+ * "Encrypts" by turning letters round; writes down what it is asked for, as every process of the server could read it. A "#" it can't decrypt,
+ * and a "!" not encrypt.
+ */
 const PROGRAMS = {
+  id: '#!/bin/sh\ncat "$BACKOFFICE_ROOT/uid" 2>/dev/null || echo 0\n',
   "systemd-creds": `#!/bin/sh
+[ ! -e "$BACKOFFICE_ROOT/broken" ] || { echo "No host key." >&2; exit 1; }
+for last; do :; done
 if [ "$1" = decrypt ]; then
-  grep -q '#' "$3" && exit 1
-  exec tr a-z n-za-m <"$3"
+  [ "$3" = - ] || exec <"$3"
+  IFS= read -r text || :
+  case $text in *"#"*) exit 1 ;; esac
+  printf %s "$text" | tr a-z n-za-m
+  exit
 fi
 echo "$*" >>"$BACKOFFICE_ROOT/arguments"
-for last; do :; done
-tr a-z n-za-m >"$last"
+IFS= read -r text || :
+case $text in *!*) echo "It is too long." >&2; exit 1 ;; esac
+[ "$last" = - ] || exec >"$last"
+printf %s "$text" | tr a-z n-za-m
 `,
   mountpoint: '#!/bin/sh\n[ ! -e "$BACKOFFICE_ROOT/unmounted" ]\n',
   systemctl: '#!/bin/sh\necho "systemctl $*" >>"$BACKOFFICE_ROOT/arguments"\n',
@@ -42,7 +53,11 @@ beforeEach(() => {
   }
 });
 afterEach(() => {
-  expect(readdirSync(join(root, "run")).filter((name) => name !== "credstore.encrypted")).toEqual([]);
+  // Neither store has anything beside it.
+  const others = ["run", "etc"].flatMap((folder) =>
+    existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [],
+  );
+  expect(others.filter((name) => name !== "credstore.encrypted")).toEqual([]);
   rmSync(root, { recursive: true });
 });
 
@@ -79,17 +94,18 @@ function stored(store = DISK): Record<string, string> {
 
 const argumentsGiven = () => readFileSync(join(root, "arguments"), "utf8").trim().split("\n");
 
-it("stores each secret encrypted, also one on a last line without its end, and restarts the host once", async () => {
-  expect(await send("GH_TOKEN=abc=d e\nCLAUDE_CODE_OAUTH_TOKEN=xyz")).toEqual({
+it("stores each secret encrypted, and restarts the host once", async () => {
+  expect(await send("GH_TOKEN=abc=d e\nCLAUDE_CODE_OAUTH_TOKEN=xyz\n")).toEqual({
     exitCode: 0,
-    stdout: "GH_TOKEN stored\nCLAUDE_CODE_OAUTH_TOKEN stored",
+    stdout: "CLAUDE_CODE_OAUTH_TOKEN stored\nGH_TOKEN stored",
     stderr: waiting(KEY),
   });
   expect(stored()).toEqual({ GH_TOKEN: "nop=q r", CLAUDE_CODE_OAUTH_TOKEN: "klm" });
-  const file = (name: string) => join(root, "etc/credstore.encrypted", `backoffice.${name}`);
-  expect(argumentsGiven()).toEqual([
-    `encrypt --with-key=host --name=backoffice.GH_TOKEN - ${file("GH_TOKEN")}`,
-    `encrypt --with-key=host --name=backoffice.CLAUDE_CODE_OAUTH_TOKEN - ${file("CLAUDE_CODE_OAUTH_TOKEN")}`,
+  const line = (name: string) =>
+    `encrypt --with-key=host --name=backoffice.${name} - ${join(root, DISK)}.RANDOM/backoffice.${name}`;
+  expect(argumentsGiven().map((each) => each.replace(/\.\w{6}\//, ".RANDOM/"))).toEqual([
+    line("GH_TOKEN"),
+    line("CLAUDE_CODE_OAUTH_TOKEN"),
     "systemctl restart backoffice.service",
   ]);
 });
@@ -155,10 +171,15 @@ it.each([
   ["a path as a name", "../x=abc\n", `Line 1 is not NAME=VALUE with one of the names ${NAMES}.`],
   [
     "a value without a name, which is not shown",
-    "GH_TOKEN=abc\nsecret",
+    "GH_TOKEN=abc\nsecret\n",
     `Line 2 is not NAME=VALUE with one of the names ${NAMES}.`,
   ],
   ["an empty line", "GH_TOKEN=abc\n\n", `Line 2 is not NAME=VALUE with one of the names ${NAMES}.`],
+  [
+    "a last line without its end",
+    "GH_TOKEN=abc\nCLAUDE_CODE_OAUTH_TOKEN=xyz",
+    "The last line has no newline at its end: it may have been cut off.",
+  ],
   ["nothing at all", "", "Nothing came on standard input: send NAME=VALUE lines."],
 ])("refuses %s before anything is stored", async (_, input, message) => {
   expect(await send(input)).toEqual(refused(message));
@@ -283,7 +304,66 @@ it("explains itself on demand", async () => {
   }
 });
 
-it("stops at a secret that can't be encrypted, and does not call it stored", async () => {
-  writeFileSync(join(root, "bin/systemd-creds"), "#!/bin/sh\necho 'No host key.' >&2\nexit 1\n");
-  expect(await send("GH_TOKEN=abc\n")).toEqual({ exitCode: 1, stdout: "", stderr: "No host key." });
+it("stores none when one can't be encrypted, says so, and restarts nothing", async () => {
+  await send("GH_TOKEN=abc\n");
+  writeFileSync(join(root, "arguments"), "");
+  expect(await send("GH_TOKEN=xyz\nTUNNEL_TOKEN=!\n")).toEqual({
+    exitCode: 1,
+    stdout: "",
+    stderr: "It is too long.\nOne could not be encrypted, for the reason above. Nothing was stored.",
+  });
+  expect(stored()).toEqual({ GH_TOKEN: "nop" });
+  expect(argumentsGiven().filter((each) => each.startsWith("systemctl"))).toEqual([]);
 });
+
+it("stores all also when nobody hears of it any more", async () => {
+  const file = join(root, "script");
+  writeFileSync(file, `printf 'GH_TOKEN=abc\nTUNNEL_TOKEN=abc\n' | sh ${SCRIPT} 2>/dev/null | true\n`);
+  await execa("sh", [file], {
+    env: { BACKOFFICE_ROOT: root, PATH: `${join(root, "bin")}:/usr/bin:/bin` },
+    extendEnv: false,
+  });
+  await expect.poll(() => argumentsGiven().at(-1)).toBe("systemctl restart backoffice.service");
+  expect(stored()).toEqual({ GH_TOKEN: "nop", TUNNEL_TOKEN: "nop" });
+});
+
+const NO_ANSWER =
+  "No host key.\nsystemd-creds can neither encrypt nor decrypt on this server, so which secrets are there can't be told.";
+
+it("lets the unit try again, and not wait, while nothing at all can be decrypted", async () => {
+  await complete();
+  writeFileSync(join(root, "broken"), "");
+  expect(await send("", "present")).toEqual({ exitCode: 255, stdout: "", stderr: NO_ANSWER });
+  expect(await send("", "check")).toEqual({ exitCode: 255, stdout: "", stderr: NO_ANSWER });
+});
+
+it("does not take an encryption key for gone that it can't decrypt just now", async () => {
+  await send(`${KEY}=abc\n`);
+  writeFileSync(join(root, "broken"), "");
+  expect(await send(`${KEY}=xyz\n`)).toEqual(
+    refused(`${NO_ANSWER}\nOne could not be encrypted, for the reason above.`),
+  );
+  expect(stored()).toEqual({ [KEY]: "nop" });
+});
+
+it("takes one away without looking into it", async () => {
+  await send("GH_TOKEN=abc\n");
+  writeFileSync(join(root, "broken"), "");
+  expect((await send("", "remove", "GH_TOKEN")).stdout).toBe("GH_TOKEN removed");
+  expect(stored()).toEqual({});
+});
+
+it.each([["check"], ["present"], ["remove", "GH_TOKEN"], ["--no-persist"], []])(
+  "refuses to work for another user than root: %s %s",
+  async (...args) => {
+    await complete();
+    writeFileSync(join(root, "uid"), "1000\n");
+    const { exitCode, stdout, stderr } = await send("GH_TOKEN=xyz\n", ...args);
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 1,
+      stdout: "",
+      stderr: `The server's secrets are root's: ${["sudo backoffice-secrets", ...args].join(" ")}`,
+    });
+    expect(stored()).toMatchObject({ GH_TOKEN: "nop" });
+  },
+);

@@ -212,6 +212,12 @@ test("before the server exists nothing is held to its place, so that a sold-out 
   );
 });
 
+test("while the server is missing, its volume holds the address to its place", () => {
+  expect(protections(hetznerStack({ serverExists: false, volumeExists: true }))).toEqual(
+    ALL.filter((each) => each !== "hcloud_server.server.prevent_destroy"),
+  );
+});
+
 test("without a domain n8n is reached through SSH only", () => {
   const ssh = `ssh backoffice@${ADDRESS}`;
   expect(stack.output).toMatchObject({

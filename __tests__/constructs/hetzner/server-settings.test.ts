@@ -12,3 +12,7 @@ test("the server is told its sources and its domain, a line each", () => {
 test("a domain that went away is told too", () => {
   expect(serverSettings({ sshSources })).toHaveProperty("SERVER_DOMAIN", "");
 });
+
+test("the domain comes last: without it the server takes what it gets for cut off", () => {
+  expect(Object.keys(serverSettings({ sshSources, domain: "n8n.example.com" })).at(-1)).toBe("SERVER_DOMAIN");
+});

@@ -6,7 +6,8 @@ import { cutShort, NOW, runData } from "./cut-short-runs";
 import { workflow } from "./workflow-files";
 
 const MAIL = "emailTriage00001";
-const ASKING = ["One mail", "Mail", "Settings", "To be read?", "Classify", "What is it?", "Draft an answer"];
+const SORTING = ["One mail", "Mail", "Begun once", "Settings", "To be read?", "Classify"];
+const ASKING = [...SORTING, "What is it?", "Draft an answer", "Anybody to ask?"];
 const SEE_TO_IT = "It is in the inbox, marked as read: see to it yourself.";
 
 function told(message: string, node?: string): Plan {
@@ -25,22 +26,26 @@ describe("a run that was cut short", () => {
     ["featureSpec00001", "A checked signal", []],
     ["workflowFailed01", "A workflow failed", []],
     [MAIL, "New mail", []],
+    [MAIL, "Reading", ["New mail"]],
+    [MAIL, "Each by itself", ["New mail", "Reading"]],
     [MAIL, "One mail", []],
-    [MAIL, "Classify", ASKING.slice(0, 4)],
-    [MAIL, "Five minutes", [...ASKING.slice(0, 5), "Any more tries?"]],
-    [MAIL, "Open an issue", ASKING.slice(0, 6)],
-    [MAIL, "Archive", ASKING.slice(0, 6)],
-    [MAIL, "Draft an answer", ASKING.slice(0, 6)],
+    [MAIL, "Classify", SORTING.slice(0, -1)],
+    [MAIL, "Five minutes", [...SORTING, "Any more tries?"]],
+    [MAIL, "Open an issue", [...SORTING, "What is it?"]],
+    [MAIL, "Archive", [...SORTING, "What is it?"]],
+    [MAIL, "Draft an answer", [...SORTING, "What is it?"]],
+    [MAIL, "Anybody to ask?", ASKING.slice(0, -1)],
     [MAIL, "Whom to ask?", [...ASKING, "Asked once"]],
   ])("of %s at %s is run again", (id, next, done) => {
     expect(plan(cutShort(id, next, done), NOW)).toEqual({ again: true });
   });
 
   it.each([
+    ["Begun once", SORTING.slice(0, 2)],
     ["Asked once", ASKING],
     ["Ask by mail", [...ASKING, "Asked once", "Whom to ask?"]],
     ["Ask in Slack", [...ASKING, "Asked once", "Whom to ask?"]],
-    ["Send the answer", [...ASKING, "Asked once", "Whom to ask?", "Ask by mail", "Released?"]],
+    ["Send the answer", [...ASKING, "Asked once", "Whom to ask?", "Ask by mail", "Asked?", "Released?"]],
   ])("at %s, which must not be done twice, is told of", (next, done) => {
     expect(plan(cutShort(MAIL, next, done), NOW)).toEqual(atNode(next));
   });
@@ -48,6 +53,12 @@ describe("a run that was cut short", () => {
   it("after a person was asked is told of, whatever comes next", () => {
     const done = [...ASKING, "Asked once", "Whom to ask?", "Ask by mail"];
     expect(plan(cutShort(MAIL, "Released?", done), NOW)).toEqual(atNode("Ask by mail"));
+  });
+
+  it("where an answer may have gone out is told of as such, also days later and a second time", () => {
+    const done = [...ASKING, "Asked once", "Whom to ask?", "Ask by mail", "Asked?", "Released?"];
+    const more = { came: NOW - 4 * 86_400_000, again: true };
+    expect(plan(cutShort(MAIL, "Send the answer", done, more), NOW)).toEqual(atNode("Send the answer"));
   });
 
   it("is told of when its steps weren't noted and one that may have begun must not be done twice", () => {

@@ -14,8 +14,7 @@ const ALLOWED = [
     "errorTrigger",
   ],
   ...["httpRequest", "if", "switch", "set", "splitOut", "wait", "stopAndError", "executeWorkflow"],
-  "removeDuplicates",
-  ...["emailSend", "slack", "stickyNote", "CUSTOM.archiveMail"],
+  ...["emailSend", "slack", "stickyNote", "CUSTOM.archiveMail", "CUSTOM.once"],
 ];
 
 const requests = nodes.filter(({ node }) => typeOf(node) === "httpRequest");
@@ -225,6 +224,30 @@ it("the job for a Sentry error says who wants it as the journal knows it", () =>
   );
 });
 
+/** Nodes of the workflow for mail that lead to one. */
+function before(name: string): string[] {
+  const { connections } = workflow("emailTriage00001");
+  return Object.keys(connections).filter((from) => next(from).flat().includes(name));
+}
+
+/** Nodes of the workflow for mail that one leads to, by output. */
+function next(name: string): string[][] {
+  const { main } = workflow("emailTriage00001").connections[name] ?? { main: [] };
+  return main.map((branch) => branch.map(({ node }) => node));
+}
+
+it("a mail that n8n read once is sorted once, also when a crash left two runs for it", () => {
+  expect(before("Each by itself")).toEqual(["Reading"]);
+  expect(JSON.stringify(nodeOf("emailTriage00001", "Reading").parameters)).toContain(
+    '"name":"reading","type":"string","value":"={{ $now.toISO() }}"',
+  );
+  expect(before("Settings")).toEqual(["Begun once"]);
+  expect(nodeOf("emailTriage00001", "Begun once")).toMatchObject({
+    type: "CUSTOM.once",
+    parameters: { operation: "remember", key: "={{ `begun ${$json.reading} ${$json.uid}` }}" },
+  });
+});
+
 describe("a drafted answer", () => {
   it("is asked about by a form, as mail scanners open plain links", () => {
     for (const name of ["Ask by mail", "Ask in Slack"]) {
@@ -235,23 +258,33 @@ describe("a drafted answer", () => {
     }
   });
 
-  it("is asked about once for each mail", () => {
-    const { connections } = workflow("emailTriage00001");
-    const before = Object.entries(connections).filter(([, { main }]) =>
-      main.flat().some(({ node }) => node === "Whom to ask?"),
-    );
-    expect(before.map(([name]) => name)).toEqual(["Asked once"]);
-    expect(nodeOf("emailTriage00001", "Asked once").parameters).toMatchObject({
-      operation: "removeItemsSeenInPreviousExecutions",
-      dedupeValue: "={{ $('Mail').first().json.delivery }}",
+  const ASKED = "={{ `asked ${$('Mail').first().json.delivery}` }}";
+
+  it("is asked about once for each mail, which is noted only where there is somebody to ask", () => {
+    expect(before("Whom to ask?")).toEqual(["Asked once"]);
+    expect(before("Asked once")).toEqual(["Anybody to ask?"]);
+    expect(nodeOf("emailTriage00001", "Asked once")).toMatchObject({
+      type: "CUSTOM.once",
+      parameters: { operation: "remember", key: ASKED },
     });
+    expect(next("Anybody to ask?")).toEqual([["Asked once"], ["Nobody to ask"]]);
+    expect(next("Whom to ask?")).toEqual([["Ask by mail"], ["Ask in Slack"]]);
+  });
+
+  it.each(["Ask by mail", "Ask in Slack"])("is asked about again, and told of, when %s fails", (name) => {
+    expect(nodeOf("emailTriage00001", name)).toMatchObject({ onError: "continueRegularOutput" });
+    expect(next(name)).toEqual([["Asked?"]]);
+    expect(next("Asked?")).toEqual([["Released?"], ["Not asked"]]);
+    expect(nodeOf("emailTriage00001", "Not asked")).toMatchObject({
+      type: "CUSTOM.once",
+      parameters: { operation: "forget", key: ASKED },
+    });
+    expect(next("Not asked")).toEqual([["Could not ask"]]);
+    expect(typeOf(nodeOf("emailTriage00001", "Could not ask"))).toBe("stopAndError");
   });
 
   it("is sent only after it was released", () => {
-    const senders = Object.entries(workflow("emailTriage00001").connections).filter(([, { main }]) =>
-      main.flat().some(({ node }) => node === "Send the answer"),
-    );
-    expect(senders.map(([name]) => name)).toEqual(["Released?"]);
+    expect(before("Send the answer")).toEqual(["Released?"]);
     expect(JSON.stringify(nodeOf("emailTriage00001", "Released?").parameters)).toContain(
       "$json.data?.['What to do'] === 'Send the answer'",
     );

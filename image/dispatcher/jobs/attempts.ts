@@ -147,7 +147,7 @@ export class Attempts {
         signal,
         log: (line) => logs.line(job.id, line),
         save: (patch) => void journal.change(job.id, patch),
-        held: (why) => this.#holds.hold(job.id, why),
+        held: (why, at) => this.#held(job, why, at),
       });
     } catch (error) {
       // What it threw because the dispatcher stops is taken up by the next start, with all that is there.
@@ -157,6 +157,19 @@ export class Attempts {
       }
       const why = error instanceof Error ? error.message : String(error);
       return { state: "failed", reason: `The dispatcher failed at the job: ${why}` };
+    }
+  }
+
+  /** What has not begun is no attempt, however often the dispatcher is restarted meanwhile. */
+  #held({ id, attempts }: Job, why: string | undefined, at?: "beginning" | "end"): void {
+    this.#holds.hold(id, why, at);
+    if (at !== "beginning") return;
+    const counted = why === undefined ? attempts : attempts - 1;
+    const { journal } = this.#props;
+    try {
+      if (journal.find(id)?.attempts !== counted) journal.change(id, { attempts: counted });
+    } catch (error) {
+      console.error(`The attempts of job ${id}:`, error);
     }
   }
 

@@ -71,6 +71,7 @@ function list(query: URLSearchParams, { journal, queue, limits }: JobRoutesProps
   return {
     jobs: journal.newest(limit, state as JobState | undefined),
     paused: journal.paused ?? null,
+    problem: queue.health.problem ?? null,
     limits: { ...limits, startedToday: queue.startedToday },
   };
 }

@@ -18,8 +18,11 @@ export interface WorkContext {
   log(line: string): void;
   /** Changes the job in the journal; on disk when it returns. */
   save(patch: Partial<Job>): void;
-  /** Tells what keeps the job from going on, in sentences; undefined once it goes on. Until then no other job is begun. */
-  held(why: string | undefined): void;
+  /**
+   * Tells what keeps the job from going on, in sentences; undefined once it goes on. Until then no other job is begun.
+   * @param at its beginning, which is no attempt until it goes on, or the end of its work @default "end"
+   */
+  held(why: string | undefined, at?: "beginning" | "end"): void;
 }
 
 /** Who does the work of a job. The queue decides when; it never looks into a job. */

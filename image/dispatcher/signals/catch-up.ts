@@ -49,7 +49,9 @@ export class CatchUp {
 
   /** Labels set from now on count, or from the first start with the repository on; the first look is a minute later. */
   start(): void {
-    for (const repository of this.#props.repositories) this.#props.labels.since(repository);
+    const { repositories, labels } = this.#props;
+    labels.forgetOthers(repositories);
+    for (const repository of repositories) labels.since(repository);
     this.#again(Math.min(FIRST, this.#every));
   }
 

@@ -27,6 +27,12 @@ export class StoredLabels implements Labels {
     return new Date(Number(row?.["since"]));
   }
 
+  forgetOthers(repositories: readonly string[]): void {
+    this.#database
+      .prepare("DELETE FROM label_looks WHERE repository NOT IN (SELECT value FROM json_each(?))")
+      .run(JSON.stringify(repositories));
+  }
+
   dealtWith({ repository, issue, label }: IssueLabel): number | undefined {
     const row = this.#database
       .prepare(`SELECT event FROM label_events WHERE ${OF_ISSUE}`)

@@ -21,6 +21,8 @@ export interface LabelSetting extends IssueLabel {
 export interface Labels {
   /** When the host began to look for a repository's labels: now, when it is asked for the first time. */
   since(repository: string): Date;
+  /** Forgets when it began to look for the labels of all repositories but these: one that is described again begins anew. */
+  forgetOthers(repositories: readonly string[]): void;
   /** The event at GitHub up to which the label of an issue was dealt with. */
   dealtWith(label: IssueLabel): number | undefined;
   /** Notes that event, whatever came of it. */

@@ -4,7 +4,8 @@ import type { LabelEvent, LabelledIssue } from "../github/labelled.ts";
 import { Problem } from "../http/route.ts";
 import type { Job, JobRequest } from "../jobs/job.ts";
 import type { Deliveries } from "./deliveries.ts";
-import { LABELS, type SignalJob, type StartingLabel, WRITERS, decide, labelFor } from "./github.ts";
+import { LABELS, type SignalJob, type StartingLabel, WRITERS, decide } from "./github.ts";
+import { jobFor } from "./label-job.ts";
 import type { IssueLabel, Labels } from "./labels.ts";
 
 export interface LookProps {
@@ -26,6 +27,9 @@ export interface LookProps {
   /** @default - the clock */
   readonly now?: () => Date;
 }
+
+/** Milliseconds after which nobody expects a job of a label any more, as when a host was away for long: a week. */
+const OLD = 7 * 24 * 60 * 60 * 1000;
 
 /** Milliseconds after which an issue's events are read again although nothing seems to have changed. */
 const AT_LEAST = 60 * 60 * 1000;
@@ -104,7 +108,8 @@ export class Look {
   async #deal(label: IssueLabel, issue: LabelledIssue, event: LabelEvent): Promise<"older" | undefined> {
     const { labels, github } = this.#props;
     if (labels.dealtWith(label) === event.id) return undefined;
-    if (new Date(event.at) <= labels.since(label.repository)) {
+    const at = new Date(event.at).getTime();
+    if (at <= labels.since(label.repository).getTime() || at < this.#now().getTime() - OLD) {
       labels.settle(label, event.id);
       return "older";
     }
@@ -141,9 +146,10 @@ export class Look {
   /** All of it without a pause, in which a signal could come. */
   #take(job: SignalJob, label: IssueLabel, { id, login, at }: LabelEvent): void {
     const { labels, deliveries, jobs } = this.#props;
-    const delivery = labels.ofEvent(id, { ...label, at: new Date(at) });
+    const setting = { ...label, at: new Date(at) };
+    const delivery = labels.ofEvent(id, setting);
     if (jobs.withDelivery(delivery)) return;
-    const other = jobs.newest().find((each) => isFor(each, label, at));
+    const other = jobFor(setting, jobs.newest());
     if (other) {
       this.#log(`${shown(label)} starts no second job: job ${other.id} is for the same.`);
       return;
@@ -164,12 +170,6 @@ export class Look {
   }
 }
 
-/** Whether a job does what a label set at that time asks for. */
-function isFor(job: Job, { repository, issue, label }: IssueLabel, at: string): boolean {
-  if (job.repository !== repository || job.issue !== issue || labelFor(job.playbook) !== label) return false;
-  return job.state === "queued" || job.state === "running" || Date.parse(job.createdAt) >= Date.parse(at);
-}
-
 function keyOf({ repository, issue, label }: IssueLabel): string {
   return `${repository} ${label} ${issue}`;
 }
@@ -180,5 +180,5 @@ function shown({ repository, issue, label }: IssueLabel): string {
 
 function left(older: number, repository: string, since: Date): string {
   const [were, they] = older === 1 ? ["1 label was", "it starts"] : [`${older} labels were`, "they start"];
-  return `${repository}: ${were} set before this host began to look (${since.toISOString()}); ${they} nothing. Take a label off and set it again to start its job.`;
+  return `${repository}: ${were} set before this host began to look (${since.toISOString()}) or more than 7 days ago; ${they} nothing. Take a label off and set it again to start its job.`;
 }

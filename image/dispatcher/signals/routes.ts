@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { type ApiRequest, Problem, type Reply, type Route } from "../http/route.ts";
 import type { Deliveries } from "./deliveries.ts";
+import type { Job } from "../jobs/job.ts";
 import { fromGitHub } from "./from-github.ts";
 import { type SignalJob, WRITERS, decide, labelFor } from "./github.ts";
+import { jobFor } from "./label-job.ts";
 import type { Labels } from "./labels.ts";
 import { textAt } from "./payload.ts";
 import { issueFor } from "./sentry.ts";
@@ -17,6 +19,10 @@ export interface SignalProps {
   readonly deliveries: Deliveries;
   /** What is known of labels from GitHub's API. */
   readonly labels: Pick<Labels, "ofSignal">;
+  readonly jobs: {
+    /** The newest jobs, as many as may be of use. */
+    newest(): readonly Job[];
+  };
   readonly github: {
     /** What somebody may do in a repository, as GitHub calls it: admin, maintain, write, triage, read, none. */
     permission(repository: string, login: string): Promise<string>;
@@ -71,7 +77,7 @@ function changedAt(payload: unknown): Date {
 async function accepted(
   job: SignalJob,
   { delivery, content, at }: { readonly delivery: string; readonly content: string; readonly at: Date },
-  { deliveries, labels, github }: SignalProps,
+  { deliveries, labels, jobs, github }: SignalProps,
 ): Promise<Reply> {
   const permission = await fromGitHub(github.permission(job.repository, job.requestedBy));
   if (!WRITERS.includes(permission)) {
@@ -81,10 +87,17 @@ async function accepted(
   const first = deliveries.keep(delivery, content);
   if (first === undefined) throw new Problem(409, "This delivery came with another body before.");
   const { repository, issue, playbook } = job;
-  const leading = labels.ofSignal(first, { repository, issue, label: labelFor(playbook), at });
+  const setting = { repository, issue, label: labelFor(playbook), at };
+  const leading = labels.ofSignal(first, setting);
   // CatchUp keeps a label it has found as a signal whose content is its delivery.
   if (leading !== first && deliveries.replayed(leading, leading)) {
     const why = `The host has found this label on issue #${issue} by itself: it has led to a job already.`;
+    return { status: 200, body: { job: null, delivery, why } };
+  }
+  const other = jobFor(setting, jobs.newest());
+  // Who asks again under the delivery of a job is led to it.
+  if (other && other.delivery !== leading) {
+    const why = `The label on issue #${issue} starts no second job: job ${other.id} is for the same.`;
     return { status: 200, body: { job: null, delivery, why } };
   }
   const why = `${job.requestedBy} has set the label on issue #${job.issue}.`;

@@ -13,7 +13,7 @@ export interface GuardLimits {
 export interface GuardProps {
   /** The user that runs the job. */
   readonly uid: number;
-  /** On the disk that the job writes to. @default - how full disks are is not looked at */
+  /** On the disk that the job writes to. @default - it writes nothing: neither disks nor /dev/shm are looked at */
   readonly folder?: string;
   readonly limits: GuardLimits;
   /** Aborted when the job shall end; its reason is a sentence. */
@@ -27,6 +27,8 @@ export interface Strike {
   readonly struck: true;
   readonly state: "failed" | "cancelled";
   readonly reason: string;
+  /** What the machine lacks, be it for this job or for others. @default - what the job did, or its end was asked for */
+  readonly ofMachine?: true;
 }
 
 const MINUTE_MS = 60_000;
@@ -77,12 +79,13 @@ export class Guard {
 
   #look(): void {
     const { uid, folder } = this.#props;
-    const used = memoryOf(uid) + Math.max(0, memoryIn(SHARED_MEMORY) - this.#shared);
+    const shared = folder === undefined ? 0 : Math.max(0, memoryIn(SHARED_MEMORY) - this.#shared);
+    const used = memoryOf(uid) + shared;
     if (used > this.#memory) {
       this.#fail(`The job used ${gib(used)} of memory; it may use ${gib(this.#memory)}.`);
     }
     const problem = memoryProblem(machineMemory()) ?? (folder === undefined ? undefined : fullDisk(folder));
-    if (problem !== undefined) this.#fail(problem);
+    if (problem !== undefined) this.#hit({ struck: true, state: "failed", reason: problem, ofMachine: true });
   }
 
   #tooLong(): void {

@@ -7,12 +7,14 @@ const CO_AUTHOR = /^[^\S\n]*co-authored-by[^\S\n]*:(.*)$/gim;
 const CLAUDE = /^[^<>@]*<noreply@anthropic\.com>\s*$/i;
 /** https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/linking-a-pull-request-to-an-issue */
 const CLOSING =
-  /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\s*:?\s*(?:https?:\/\/[^\s#]{1,300}\/(?:issues|pull)\/\d+|(?<elsewhere>[\w.-]{1,100}\/[\w.-]{1,100})?(?:#|gh-)(?<number>\d+))/gi;
+  /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\s*(?::\s*)?(?:https?:\/\/[^\s#]{1,300}\/(?:issues|pull)\/\d+|(?<elsewhere>[\w.-]{1,100}\/[\w.-]{1,100})?(?:#|gh-)(?<number>\d+))/gi;
 /**
  * A person, or with a slash behind it a team of an organisation; GitHub's own filters tell them apart in the same way
  * (https://github.com/gjtorikian/html-pipeline: mention_filter.rb, team_mention_filter.rb). Code marks change nothing: a message is no Markdown.
  */
 const MENTION = /(?<![A-Za-z0-9_])@(?<owner>[A-Za-z0-9][\w-]*)(?<team>\/[\w*.-]+)?/g;
+/** Bytes of a message: those that people write have a few thousand at most. */
+const LONGEST = 64 * 1024;
 /** Characters of a finding that are said. */
 const SHOWN = 100;
 
@@ -41,6 +43,8 @@ export interface MessagePlace {
  *   before all else (result-release.ts).
  */
 export function messageProblems({ message, encoding }: ResultMessage, place: MessagePlace): string[] {
+  const size = Buffer.byteLength(message);
+  if (size > LONGEST) return [`has a message of ${size} bytes; allowed are ${LONGEST}`];
   const { issue } = place;
   const skip = SKIP_MARKER.exec(message) ?? SKIP_TRAILER.exec(message);
   const coAuthors = [...message.matchAll(CO_AUTHOR)].filter(([, who = ""]) => !CLAUDE.test(who));

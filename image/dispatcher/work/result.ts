@@ -98,11 +98,9 @@ async function checkIn(
   }
   if (content.files > MOST_FILES)
     problems.push(`${content.files} files are changed; allowed are ${MOST_FILES}.`);
-  await quarantine.check().catch((error: unknown) => {
-    if (!isBad(error)) throw error;
-    problems.push(unreadable(error));
-  });
+  // Before git's own check, which could fail for other reasons.
   if (problems.length > 0) throw new ResultRefused(problems);
+  await quarantine.check();
   return { tip, commits, files: content.files, quarantine };
 }
 

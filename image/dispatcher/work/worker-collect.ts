@@ -3,7 +3,7 @@ import type { JobFile } from "../../job/task.ts";
 import type { Outcome } from "../jobs/worker.ts";
 import { type Run, TooMuch } from "./run.ts";
 import type { ResultFolder } from "./worker-result.ts";
-import { hasNoRoom } from "./worker-room.ts";
+import { hasNoRoom, isShort, Unclear } from "./worker-room.ts";
 
 const MIB = 1024 * 1024;
 const LARGEST = { bundle: 50 * MIB, text: MIB, issues: 8 * MIB };
@@ -11,18 +11,21 @@ const LARGEST = { bundle: 50 * MIB, text: MIB, issues: 8 * MIB };
 /**
  * Brings a job's result to where it is delivered from. Can be done again: the checkout stays as it is.
  *
+ * @param folders on the disks that it needs
  * @param cost US dollars
  * @returns how the job ended when there is no result, otherwise nothing
  * @throws Error when the result can't be written at present
+ * @throws Unclear when it can't be had, and perhaps for want of room
  */
 export async function collectResult(
   run: Run,
   job: JobFile,
   folder: ResultFolder,
   cost: number,
+  folders: readonly string[],
 ): Promise<Outcome | undefined> {
   try {
-    return await collect(run, job, folder, cost);
+    return await collect(run, job, folder, cost, folders);
   } catch (error) {
     // Half of it would take the room that is waited for.
     folder.removeBundle();
@@ -36,6 +39,7 @@ async function collect(
   { playbook, base, baseBranch, branch }: JobFile,
   folder: ResultFolder,
   cost: number,
+  folders: readonly string[],
 ): Promise<Outcome | undefined> {
   const summary = await text(run, "summary");
   if (playbook === "decompose-feature") {
@@ -45,8 +49,9 @@ async function collect(
   const tests = await text(run, "tests");
   const { code, errors } = await toFile(folder.bundle, (take) => run.collect("bundle", LARGEST.bundle, take));
   if (code !== 0) {
-    if (hasNoRoom(errors)) throw new Error(errors);
-    return { state: "failed", reason: `The job's commits on ${branch} can't be had: ${errors}`, cost };
+    const reason = `The job's commits on ${branch} can't be had: ${errors}`;
+    if (hasNoRoom(errors) || isShort(folders)) throw new Unclear(reason);
+    return { state: "failed", reason, cost };
   }
   folder.write({ kind: "commits", base, baseBranch, branch, summary, tests, cost });
   return undefined;

@@ -2,15 +2,17 @@ import { GitFailure } from "../github/git.ts";
 import type { Job } from "../jobs/job.ts";
 import type { WorkContext } from "../jobs/worker.ts";
 import { failureOf } from "./result-failure.ts";
-import { hasNoRoom } from "./worker-room.ts";
-import { patiently, PAUSES, sentence } from "./worker-retry.ts";
+import { forEver, patiently, PAUSES, sentence } from "./worker-retry.ts";
+import { hasNoRoom, Unclear } from "./worker-room.ts";
 
-/** How often git may be ended at one result for its time or memory: a result can be made for that, and would keep its slot for ever. */
+/** How often one result may fail for what the machine doesn't lack as far as can be measured: it can be made for that, and would keep its slot for ever. */
 const UNCLEAR_FAILURES = 4;
 
 export interface FinishProps {
   readonly job: Job;
   readonly context: WorkContext;
+  /** Whether the machine is short of room or memory at present. @default - it never is */
+  readonly isShort?: () => boolean;
   /** Milliseconds between tries; the last one again and again. @default - 5 s to 10 min */
   readonly pauses?: readonly number[];
 }
@@ -21,12 +23,14 @@ export interface FinishProps {
  */
 export class Finish {
   readonly #context: WorkContext;
+  readonly #isShort: () => boolean;
   readonly #pauses: readonly number[];
   #cutOff: number;
   #unclear = 0;
 
-  constructor({ job, context, pauses = PAUSES }: FinishProps) {
+  constructor({ job, context, isShort = () => false, pauses = PAUSES }: FinishProps) {
     this.#context = context;
+    this.#isShort = isShort;
     this.#pauses = pauses;
     this.#cutOff = job.cutOff ?? 0;
   }
@@ -64,16 +68,18 @@ export class Finish {
   }
 
   #mayPass(error: unknown): boolean {
-    if (error instanceof GitFailure && failureOf(error) === "unclear") this.#unclear += 1;
+    if (this.#isUnclear(error)) this.#unclear += 1;
     if (this.#unclear >= UNCLEAR_FAILURES) return false;
     const why = sentence(error);
     const advice = " Make room on the volume, or raise volumeSizeGb in backoffice.ts and deploy.";
     this.#context.held(hasNoRoom(why) ? why + advice : why);
     return true;
   }
-}
 
-function* forEver(pauses: readonly number[]): Generator<number> {
-  yield* pauses;
-  for (;;) yield pauses.at(-1) ?? 0;
+  #isUnclear(error: unknown): boolean {
+    if (error instanceof Unclear) return !this.#isShort();
+    if (!(error instanceof GitFailure)) return false;
+    const failure = failureOf(error);
+    return failure === "unclear" || (failure === "machine" && !this.#isShort());
+  }
 }

@@ -5,6 +5,7 @@ import { Guard, type GuardProps, type Strike } from "./guard.ts";
 import type { Ended, Run } from "./run.ts";
 import { readEvent } from "./run-events.ts";
 import { plain } from "./run-line.ts";
+import { Unclear } from "./worker-room.ts";
 
 export interface Guarded {
   readonly run: Run;
@@ -40,6 +41,7 @@ export async function workGuarded(props: Guarded): Promise<Worked> {
  *
  * @param cost US dollars
  * @throws Error when the job is cancelled or the dispatcher stops
+ * @throws Unclear when the machine lacked memory, which its other programs may have
  */
 export async function collectGuarded(
   props: Guarded,
@@ -49,6 +51,7 @@ export async function collectGuarded(
   const collected = await underGuard(props, { task: collect, end: () => props.run.kill() });
   if (collected === undefined || !("struck" in collected)) return collected;
   if (collected.state === "cancelled") throw new Error(collected.reason);
+  if (collected.ofMachine) throw new Unclear(collected.reason);
   return { state: "failed", reason: collected.reason, cost };
 }
 

@@ -10,7 +10,7 @@ export interface Patience {
   readonly log: (line: string) => void;
 }
 
-/** Milliseconds. */
+/** Milliseconds: 5 s to 10 min. */
 export const PAUSES: readonly number[] = [5, 20, 60, 120, 300, 600].map((seconds) => seconds * 1000);
 
 /**
@@ -36,4 +36,10 @@ export async function patiently<T>(task: () => Promise<T> | T, patience: Patienc
 export function sentence(error: unknown): string {
   const why = error instanceof Error ? error.message : String(error);
   return /[.!?]$/.test(why) ? why : `${why}.`;
+}
+
+/** The pauses one after the other, and the last one again and again. */
+export function* forEver(pauses: readonly number[]): Generator<number> {
+  yield* pauses;
+  for (;;) yield pauses.at(-1) ?? 0;
 }

@@ -1,5 +1,5 @@
 import type { GitHub } from "../github/client.ts";
-import { GitHubError, isUnreachable } from "../github/error.ts";
+import { GitHubError, hasStatus, isUnreachable } from "../github/error.ts";
 import type { Job } from "../jobs/job.ts";
 import type { Outcome, WorkContext, Worker } from "../jobs/worker.ts";
 import type { Delivery } from "./delivery.ts";
@@ -12,7 +12,8 @@ import { collectResult } from "./worker-collect.ts";
 import { Finish } from "./worker-finish.ts";
 import { collectGuarded, workGuarded, type Worked } from "./worker-guarded.ts";
 import { type Result, ResultFolder } from "./worker-result.ts";
-import { patiently } from "./worker-retry.ts";
+import { forEver, patiently, PAUSES, sentence } from "./worker-retry.ts";
+import { isShort, Unclear } from "./worker-room.ts";
 import { JOB_USERS, type JobUser } from "./worker-users.ts";
 import { Workspace } from "./workspace.ts";
 
@@ -28,11 +29,12 @@ export interface WorkerProps {
   readonly jobs?: string;
   /** @default JOB_USERS */
   readonly users?: Readonly<Record<1 | 2, JobUser>>;
-  /** Milliseconds between tries while GitHub can't be reached. @default - 5 s to 10 min, 18 min in all */
+  /** Milliseconds between tries while GitHub can't be reached; the last one again and again. @default - 5 s to 10 min */
   readonly pauses?: readonly number[];
 }
 
 const WORKTREES = "/data/worktrees";
+const JOBS = "/data/jobs";
 
 /** Who does jobs: in a folder and as a user of their own, watched, and with a result that is checked before it leaves the host. */
 export function createWorker(props: WorkerProps): Worker {
@@ -48,8 +50,13 @@ class JobWorker implements Worker {
 
   async run(job: Job, context: WorkContext): Promise<Outcome> {
     const { stage = "working" } = job;
-    const finish = new Finish({ job, context, pauses: this.#props.pauses });
     const folder = this.#resultFolder(job);
+    const finish = new Finish({
+      job,
+      context,
+      isShort: () => isShort(this.#folders),
+      pauses: this.#props.pauses,
+    });
     let { cost } = job;
     try {
       if (stage === "working") {
@@ -73,6 +80,10 @@ class JobWorker implements Worker {
       folder.removeBundle();
       return { ...outcome, cost };
     } catch (error) {
+      if (error instanceof Unclear && !context.signal.aborted) {
+        await this.clean(job);
+        return { state: "failed", reason: error.message, cost };
+      }
       if (error instanceof GitHubError) return { state: "failed", reason: error.message, cost };
       throw error;
     }
@@ -120,7 +131,7 @@ class JobWorker implements Worker {
     const run = this.#run(job);
     // A full disk is waited for.
     const guard = { uid: this.#user(job).uid, limits: this.#props.limits };
-    const collect = () => collectResult(run, file, this.#resultFolder(job), cost);
+    const collect = () => collectResult(run, file, this.#resultFolder(job), cost, this.#folders);
     return collectGuarded({ run, guard, context }, collect, cost);
   }
 
@@ -154,10 +165,26 @@ class JobWorker implements Worker {
     return delivery.commits(job, { ...result, bundle: this.#resultFolder(job).bundle }, context);
   }
 
-  #patiently<T>(context: WorkContext, task: () => Promise<T>): Promise<T> {
-    const { pauses } = this.#props;
-    const log = (line: string): void => context.log(line);
-    return patiently(task, { retry: isUnreachable, pauses, signal: context.signal, log });
+  /** Nothing is paid for yet, and without GitHub or a good token each further job would fail in its turn: so they all wait. */
+  async #patiently<T>(context: WorkContext, task: () => Promise<T>): Promise<T> {
+    const done = await patiently(task, {
+      retry: (error) => {
+        const mayPass = isUnreachable(error) || hasStatus(error, 401);
+        if (mayPass) context.held(sentence(error), "beginning");
+        return mayPass;
+      },
+      pauses: forEver(this.#props.pauses ?? PAUSES),
+      signal: context.signal,
+      log: (line) => context.log(line),
+    });
+    context.held(undefined, "beginning");
+    return done;
+  }
+
+  /** On the disks that a result needs. */
+  get #folders(): readonly string[] {
+    const { worktrees = WORKTREES, jobs = JOBS } = this.#props;
+    return [worktrees, jobs];
   }
 
   #user(job: Job): JobUser {
@@ -175,6 +202,6 @@ class JobWorker implements Worker {
   }
 
   #resultFolder({ id }: Job): ResultFolder {
-    return new ResultFolder(this.#props.jobs ?? "/data/jobs", id);
+    return new ResultFolder(this.#props.jobs ?? JOBS, id);
   }
 }

@@ -32,7 +32,9 @@ async function archive(client, mailbox, uid, messageId) {
   const folder = await archiveOf(client);
   if (await move(client, mailbox, uid, messageId, folder)) return folder;
   if (messageId !== "" && (await isIn(client, folder, messageId))) return folder;
-  throw new Error(`The mail ${messageId} is no longer in ${mailbox}, so it was not archived.`);
+  throw new Error(
+    `The mail ${messageId || "without a Message-ID"} is no longer in ${mailbox}, so it was not archived.`,
+  );
 }
 
 /** @returns false when it isn't there */
@@ -40,7 +42,7 @@ async function move(client, mailbox, uid, messageId, folder) {
   const lock = await client.getMailboxLock(mailbox);
   try {
     const found = await client.fetchOne(uid, { envelope: true }, { uid: true });
-    if (!found || found.envelope.messageId !== messageId) return false;
+    if (!found || (found.envelope.messageId ?? "") !== messageId) return false;
     const moved = await client.messageMove(uid, folder, { uid: true });
     if (!moved) throw new Error(`The mail server did not move the mail ${messageId} to ${folder}.`);
     return true;

@@ -62,6 +62,19 @@ describe("backoffice-jobs", () => {
     expect(await said("list")).toBe(lines.join("\n"));
   });
 
+  it("says what holds the queue, and how to give that up", async () => {
+    const id = await dispatcher.accepted({ requestedBy: "begins-with-github" });
+    await dispatcher.until(async () => (await said()).startsWith("Held: "));
+    const [held] = (await said()).split("\n");
+    await said("cancel", id);
+    await dispatcher.jobIn(id, "cancelled");
+
+    expect(held).toBe(
+      `Held: Job ${id} can't begin: GitHub can't be reached. It is tried again, at the latest after ten minutes; no other job is begun until then. To give it up: backoffice-jobs cancel ${id}`,
+    );
+    expect(await said()).not.toContain("Held: ");
+  });
+
   it("gives the dispatcher's answer as JSON", async () => {
     const { jobs } = JSON.parse(await said("--json", "list")) as { jobs: Job[] };
 

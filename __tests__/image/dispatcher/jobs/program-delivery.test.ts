@@ -8,7 +8,7 @@ interface Health {
   readonly jobs: { readonly queued: number; readonly problem?: string };
 }
 
-describe("work that is done", { timeout: 90_000 }, () => {
+describe("work that GitHub or its delivery holds up", { timeout: 90_000 }, () => {
   let dispatcher: Dispatcher;
 
   beforeEach(async () => {
@@ -55,7 +55,26 @@ describe("work that is done", { timeout: 90_000 }, () => {
     expect(dispatcher.done.filter((line) => line.endsWith(id))).toEqual([`work ${id}`, `effect ${id}`]);
   });
 
-  it("can be given up while it waits", async () => {
+  it("keeps jobs that can't begin, for which a try is no attempt", async () => {
+    const ids: string[] = [];
+    for (const issue of [1, 2, 3])
+      ids.push(await dispatcher.accepted({ issue, requestedBy: "begins-with-github" }));
+    await held();
+    for (let restart = 0; restart < 4; restart += 1) {
+      await dispatcher.end(restart % 2 === 0 ? "SIGKILL" : "SIGTERM");
+      await dispatcher.start();
+      await held();
+    }
+    expect((await health()).problem).toMatch(
+      /^Job (\S+) can't begin: GitHub can't be reached\. It is tried again, at the latest after ten minutes; no other job is begun until then\. To give it up: backoffice-jobs cancel \1$/,
+    );
+    gitHubIsThere();
+
+    for (const id of ids) expect(await dispatcher.jobIn(id, "succeeded")).toMatchObject({ attempts: 1 });
+    expect((await health()).problem).toBeUndefined();
+  });
+
+  it("is given up when it is cancelled while it waits", async () => {
     const id = await delivering("waits-for-github");
     await held();
     await dispatcher.ask("POST", `/jobs/${id}/cancel`);

@@ -31,6 +31,7 @@ export class StandInWorker implements Worker {
 
   async run(job: Job, context: WorkContext): Promise<Outcome> {
     if (job.stage === "delivering") return this.#finish(job, context);
+    if (job.requestedBy === "begins-with-github") await this.#github(context);
     this.#did("work", job);
     context.log(`working on ${job.spec ?? `issue ${job.issue ?? 0}`}`);
     switch (job.requestedBy) {
@@ -53,6 +54,16 @@ export class StandInWorker implements Worker {
     context.save({ stage: "delivering", branch: `backoffice/${job.id}` });
     if (job.requestedBy === "dawdles") await sleep(Math.random() * 4);
     return this.#finish(job, context);
+  }
+
+  /** As the real one waits for it before the work. */
+  async #github(context: WorkContext): Promise<void> {
+    while (!existsSync(`${this.#file}.github`)) {
+      if (context.signal.aborted) throw new Error("GitHub can't be reached.");
+      context.held("GitHub can't be reached.", "beginning");
+      await sleep(20);
+    }
+    context.held(undefined, "beginning");
   }
 
   clean(job: Job): Promise<void> {

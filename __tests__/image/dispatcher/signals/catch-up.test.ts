@@ -12,11 +12,13 @@ describe("the catch-up of labels", () => {
   let log: string[];
   let catchUp: CatchUp;
   let began: number;
+  const forgot = vi.spyOn(KnownLabels.prototype, "forgetOthers");
 
   beforeEach(() => {
     vi.useFakeTimers({ now: new Date("2026-11-01T12:00:00Z") });
     began = Date.now();
     [asked, down, log] = [[], {}, []];
+    forgot.mockClear();
     catchUp = new CatchUp({
       repositories: ["acme/shop", "acme/docs"],
       labels: new KnownLabels(),
@@ -63,6 +65,10 @@ describe("the catch-up of labels", () => {
         `${minute} acme/docs feature-spec`,
       ]),
     );
+  });
+
+  it("forgets at its start the repositories that are described no longer", () => {
+    expect(forgot.mock.calls).toEqual([[["acme/shop", "acme/docs"]]]);
   });
 
   it("asks less and less while GitHub doesn't answer, and as before once it does", async () => {

@@ -18,6 +18,10 @@ export class KnownLabels implements Labels {
     return this.began;
   }
 
+  public forgetOthers(): void {
+    // It is of one repository.
+  }
+
   public dealtWith(label: IssueLabel): number | undefined {
     return this.#dealtWith.get(keyOf(label));
   }

@@ -112,8 +112,20 @@ describe("a look for labels", () => {
 
     expect(jobs).toEqual([]);
     expect(log).toEqual([
-      "acme/shop: 3 labels were set before this host began to look (2026-11-01T12:00:00.500Z); they start nothing. Take a label off and set it again to start its job.",
+      "acme/shop: 3 labels were set before this host began to look (2026-11-01T12:00:00.500Z) or more than 7 days ago; they start nothing. Take a label off and set it again to start its job.",
     ]);
+  });
+
+  it("leaves a label that was set more than seven days ago", async () => {
+    now = new Date("2026-11-08T12:00:02Z");
+    labelled(1, "auto", { at: AFTER });
+    labelled(2, "auto", { at: "2026-11-01T12:00:02Z" });
+    await look.at(SHOP);
+
+    expect(jobs.map(({ issue }) => issue)).toEqual([2]);
+    expect(log.at(-1)).toBe(
+      "acme/shop: 1 label was set before this host began to look (2026-11-01T12:00:00.500Z) or more than 7 days ago; it starts nothing. Take a label off and set it again to start its job.",
+    );
   });
 
   it("takes such a label when it is set again", async () => {

@@ -90,6 +90,13 @@ describe("the store of labels", () => {
     expect(run([DAY_31, "since", "acme/shop"], [DAY_31, "since", "acme/docs"])).toEqual([DAY_1, DAY_31]);
   });
 
+  it("begins anew with a repository that it was told to forget", () => {
+    const run = stores();
+    run([DAY_1, "since", "acme/shop"], [DAY_1, "since", "acme/docs"], [DAY_1, "forgetOthers", "acme/docs"]);
+
+    expect(run([DAY_31, "since", "acme/shop"], [DAY_31, "since", "acme/docs"])).toEqual([DAY_31, DAY_1]);
+  });
+
   it("knows the last event that was dealt with, also after a restart", () => {
     const run = stores();
     run([DAY_1, "settle", "7"], [DAY_1, "settle", "12000000000"]);

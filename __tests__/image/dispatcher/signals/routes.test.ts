@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { GitHubError } from "../../../../image/dispatcher/github/error";
 import type { Route } from "../../../../image/dispatcher/http/route";
+import type { Job } from "../../../../image/dispatcher/jobs/job";
 import { signalRoutes } from "../../../../image/dispatcher/signals/routes";
 import { SigningSecret } from "../../../../image/dispatcher/signals/signing-secret";
 import { ask } from "./ask-route";
@@ -15,12 +16,14 @@ const hmac = (body: string) => createHmac("sha256", SECRET).update(body).digest(
 describe("the signals' routes", () => {
   let deliveries: KnownDeliveries;
   let labels: KnownLabels;
+  let jobs: Partial<Job>[];
   let permission: (repository: string, login: string) => Promise<string>;
   let routes: readonly Route[];
 
   beforeEach(() => {
     deliveries = new KnownDeliveries();
     labels = new KnownLabels();
+    jobs = [];
     permission = () => Promise.resolve("write");
     routes = signalRoutes({
       githubSecret: new SigningSecret("GITHUB_WEBHOOK_SECRET", SECRET),
@@ -28,6 +31,7 @@ describe("the signals' routes", () => {
       repositories: ["acme/shop"],
       deliveries,
       labels,
+      jobs: { newest: () => jobs as Job[] },
       github: { permission: (...who) => permission(...who) },
     });
   });
@@ -168,6 +172,42 @@ describe("the signals' routes", () => {
     });
   });
 
+  describe("a label for which there is a job", () => {
+    const at = "2026-11-01T12:00:00Z";
+    const signal = { ...payload, issue: { ...payload.issue, updated_at: at } };
+    const there = (more: Partial<Job>): void => {
+      jobs = [{ ...job, playbook: "fix-bug", id: "job-1", delivery: "label:acme/shop#12:77", ...more }];
+    };
+
+    it.each([
+      ["queued", "2026-10-01T12:00:00.000Z"],
+      ["running", "2026-10-01T12:00:00.000Z"],
+      ["failed", "2026-11-01T12:05:00.000Z"],
+    ] as const)("starts no second one, however late its signal comes (%s, %s)", async (state, createdAt) => {
+      there({ state, createdAt });
+
+      expect(await github("d-1", signal)).toEqual({
+        status: 200,
+        body: {
+          job: null,
+          delivery: "d-1",
+          why: "The label on issue #12 starts no second job: job job-1 is for the same.",
+        },
+      });
+    });
+
+    it.each([
+      { state: "failed", createdAt: "2026-11-01T11:59:59.000Z" },
+      { state: "queued", createdAt: at, issue: 13 },
+      { state: "queued", createdAt: at, playbook: "decompose-feature" },
+      { state: "queued", createdAt: at, delivery: "d-1" },
+    ] as const)("is asked for beside %j", async (other) => {
+      there(other);
+
+      expect((await github("d-1", signal)).body).toMatchObject({ job, delivery: "d-1" });
+    });
+  });
+
   it("refuse another body under a known delivery id", async () => {
     await github("d-1");
 
@@ -248,6 +288,7 @@ describe("the signals' routes", () => {
       repositories: ["acme/shop"],
       deliveries,
       labels,
+      jobs: { newest: () => [] },
       github: { permission },
     });
 

@@ -29,6 +29,7 @@ const routes = signalRoutes({
   repositories: ["acme/shop"],
   deliveries,
   labels: new StoredLabels(database),
+  jobs: { newest: () => [] },
   github: { permission: () => Promise.resolve("write") },
 });
 

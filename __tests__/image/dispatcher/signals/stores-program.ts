@@ -22,6 +22,7 @@ const methods: Readonly<Record<string, (...given: string[]) => unknown>> = {
   begin: (delivery = "", repository = "") => issues.begin(delivery, repository),
   finish: (delivery = "", url = "") => issues.finish(delivery, { number: 7, url }),
   since: (repository = "") => labels.since(repository),
+  forgetOthers: (...repositories) => labels.forgetOthers(repositories),
   settle: (event = "") => labels.settle(AUTO, Number(event)),
   dealtWith: (issue = "12") => labels.dealtWith({ ...AUTO, issue: Number(issue) }),
   ofSignal: (delivery = "", at = "") => labels.ofSignal(delivery, { ...AUTO, at: new Date(at) }),

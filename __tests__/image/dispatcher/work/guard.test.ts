@@ -1,3 +1,4 @@
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Guard, type GuardLimits, type Strike } from "../../../../image/dispatcher/work/guard";
@@ -71,6 +72,30 @@ test("a user whose processes hold more than the limit is found, and only he", as
   expect(strikes[0]?.reason).toMatch(/^The job used \d+\.\d GiB of memory; it may use 0\.0 GiB\.$/);
   expect(memoryOf(NOBODY)).toBe(0);
 });
+
+test.runIf(existsSync("/dev/shm"))(
+  "what is in /dev/shm counts for a job that writes, and for no other",
+  async () => {
+    const strikesOf = async (folder?: string): Promise<number> => {
+      strikes = [];
+      guard = new Guard({
+        uid: NOBODY,
+        ...(folder !== undefined && { folder }),
+        limits: { minutes: 60, memory: 1024 ** 2 },
+        signal: cancel.signal,
+        intervalMs: 10,
+      });
+      void guard.strike.then((strike) => strikes.push(strike));
+      const file = `/dev/shm/guard-${process.pid}`;
+      writeFileSync(file, Buffer.alloc(4 * 1024 ** 2, 1));
+      await vi.advanceTimersByTimeAsync(10);
+      rmSync(file);
+      guard.close();
+      return strikes.length;
+    };
+    expect([await strikesOf(), await strikesOf(tmpdir())]).toEqual([0, 1]);
+  },
+);
 
 test("a guard that is closed strikes no more", async () => {
   watch({ minutes: 1 });

@@ -60,6 +60,29 @@ remains`);
     expect(delivered).toEqual([expect.objectContaining({ heads: "refs/heads/backoffice/fix-bug-12" })]);
   });
 
+  it("waits for the machine's memory too, when others have taken it in the meantime", async () => {
+    const [held = "", report = "", ...remains] = await lines(`${FULL}
+drive '{}' >/dev/null &
+until_held
+pkill -9 -u dispatcher
+wait || true
+${MORE_ROOM}
+rm /tmp/held
+sed 's/^MemAvailable:.*/MemAvailable: 1000 kB/' /proc/meminfo >/data/meminfo
+mount --bind /data/meminfo /proc/meminfo
+drive '{"job":{"stage":"collecting","cost":0.5}}' >/data/report &
+until_held
+until [ "$(grep -c . /tmp/held)" -gt 5 ]; do sleep 0.1; done
+head -n 1 /tmp/held
+umount /proc/meminfo
+wait
+cat /data/report
+remains`);
+    expect(held).toMatch(/^The machine has 0 MiB of memory left, and a job is ended below \d+ MiB\. /);
+    expect(remains).toEqual([]);
+    expect((JSON.parse(report) as Report).outcome).toMatchObject({ state: "succeeded", cost: 0.5 });
+  });
+
   it("leaves its checkout to whoever ended it, when it is cancelled or the dispatcher stops", async () => {
     const [report = "", left, cleaned, ...remains] = await lines(`${FULL}
 drive '{"cancelAfter":6000}'

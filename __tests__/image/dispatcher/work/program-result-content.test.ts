@@ -75,9 +75,21 @@ describe("a job's result is refused for its content", () => {
     const commit = result.host.commitTree([{ mode: "100644", name, object: result.host.blob("x") }]);
     const all = await result.bundled();
 
-    expect(all[0]).toBe(`${named(commit)} changes ${JSON.stringify(name)}: ${problem}.`);
-    expect(all[1]).toMatch(/^The bundle can't be accepted as it is: git index-pack failed: /);
+    expect(all).toEqual([`${named(commit)} changes ${JSON.stringify(name)}: ${problem}.`]);
   });
+
+  it.each(["-y: No space left on device", "-y: x\\n: No space left on device"])(
+    "with a submodule at a path that reads like a full disk: %j",
+    async (path) => {
+      const url = "https://example.org/x";
+      const modules = `[submodule "x"]\n\tpath = "${path}"\n\turl = ${url}\n`;
+      const commit = result.host.commit("One", { ".gitmodules": modules });
+
+      expect(await result.bundled()).toEqual([
+        `${named(commit)} changes ".gitmodules": submodules are changed by people only.`,
+      ]);
+    },
+  );
 
   it("with what only git's own check finds", async () => {
     const object = result.host.blob("x");

@@ -82,6 +82,20 @@ drive '{"job":{"playbook":"${playbook}"}}'`);
     });
   });
 
+  it("fails after a few tries when its repository makes git say that the disk is full, which it isn't", async () => {
+    const { outcome, held } = await run(
+      "git pack-refs --all; echo 'x: No space left on device' >>.git/packed-refs; tick; end",
+    );
+    expect(outcome).toEqual({
+      state: "failed",
+      reason: expect.stringMatching(
+        /^The job's commits on backoffice\/fix-bug-12 can't be had: .*: No space left on device/,
+      ) as string,
+      cost: 0.5,
+    });
+    expect(held).toHaveLength(3);
+  });
+
   it("fails when its branch is gone", async () => {
     const { outcome } = await run("git branch -q -m other; tick; end");
     expect(outcome).toEqual({
@@ -223,8 +237,19 @@ describe.skipIf(reason)("GitHub", () => {
     expect(log[0]).toBe("GitHub does not answer. It is tried again in 0.01 s.");
   });
 
-  it("fails the job when it never answers", async () => {
-    const { outcome } = await run("tick; end", { unreachable: 3 });
+  it.each([{}, { status: 401 }])("holds a job at its beginning for as long as it fails, %j", async (how) => {
+    const { outcome, held } = await run("tick; end", { unreachable: 9, ...how });
+    expect(outcome.state).toBe("succeeded");
+    expect(held).toEqual(Array.from({ length: 9 }, () => "beginning: GitHub does not answer."));
+  });
+
+  it("fails a job at once that it refuses", async () => {
+    const { outcome, held } = await run("tick; end", { unreachable: 1, status: 404 });
+    expect([outcome, held]).toEqual([{ state: "failed", reason: "GitHub does not answer." }, []]);
+  });
+
+  it("is waited for no more when the job is cancelled", async () => {
+    const { outcome } = await run("tick; end", { unreachable: 1e9, cancelAfter: 300 });
     expect(outcome).toEqual({ state: "failed", reason: "GitHub does not answer." });
   });
 });

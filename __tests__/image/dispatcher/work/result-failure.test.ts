@@ -9,6 +9,13 @@ test.each([
   ["bad", failed("", "output")],
   ["machine", failed("fatal: sha1 file '/x' write error: No space left on device\nfatal: and so on")],
   ["bad", failed("error in tree: 'No space left on device' is no name")],
+  [
+    "bad",
+    failed(
+      `error: object ${"0a".repeat(20)}: gitmodulesPath: -y: No space left on device\nfatal: fsck error`,
+    ),
+  ],
+  ["bad", failed(`error: object ${"0a".repeat(20)}: gitmodulesPath: out of memory\nfatal: fsck error`)],
   ["unclear", failed("", "time")],
   ["unclear", failed("")],
   ["unclear", failed("fatal: Out of memory, malloc failed (tried to allocate 5 bytes)")],

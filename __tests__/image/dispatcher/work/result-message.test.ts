@@ -82,6 +82,25 @@ describe("a commit's message", () => {
     ]);
   });
 
+  it("may not have more than 64 KiB", () => {
+    expect(problems("x".repeat(65536))).toEqual([]);
+    expect(problems("é".repeat(32769))).toEqual(["has a message of 65538 bytes; allowed are 65536"]);
+  });
+
+  it.each([
+    ["blanks", `fix${" ".repeat(61000)}`],
+    ["words that close, each with blanks", `fix${" ".repeat(60)}`.repeat(960)],
+    ["colons", "fix : ".repeat(10000)],
+    ["addresses", "fix https://".repeat(5000)],
+    ["names", `fix ${"a.".repeat(30000)}`],
+    ["brackets", "[skip ".repeat(10000)],
+    ["people", "@a".repeat(30000)],
+  ])("is looked through at once, whatever of it is repeated: %s", (_, message) => {
+    const began = performance.now();
+    problems(message);
+    expect(performance.now() - began).toBeLessThan(100);
+  });
+
   it("has one sentence for each kind, however often it is there", () => {
     expect(problems("Fixes #7, fixes #8 @ada @bob [skip ci] [no ci]".repeat(1000))).toHaveLength(3);
   });

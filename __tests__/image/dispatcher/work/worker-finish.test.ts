@@ -2,11 +2,12 @@ import { expect, test } from "vitest";
 import { GitFailure } from "../../../../image/dispatcher/github/git";
 import type { Job } from "../../../../image/dispatcher/jobs/job";
 import { Finish } from "../../../../image/dispatcher/work/worker-finish";
+import { Unclear } from "../../../../image/dispatcher/work/worker-room";
 
 const failed = (said: string, limit?: "time" | "output") => new GitFailure(["index-pack"], said, limit);
 
 /** A job's steps with what they tell; `full` is for how many of its changes the journal's disk is full. */
-function finishing({ cutOff = 0, full = 0, signal = new AbortController().signal } = {}) {
+function finishing({ cutOff = 0, full = 0, short = false, signal = new AbortController().signal } = {}) {
   const told = { saved: [] as Partial<Job>[], held: [] as (string | undefined)[], log: [] as string[] };
   let left = full;
   const context = {
@@ -19,7 +20,7 @@ function finishing({ cutOff = 0, full = 0, signal = new AbortController().signal
     },
   };
   const job = { id: "20261123-040159-7f3a", cutOff } as unknown as Job;
-  return { ...told, finish: new Finish({ job, context, pauses: [1, 1] }) };
+  return { ...told, finish: new Finish({ job, context, isShort: () => short, pauses: [1, 1] }) };
 }
 
 /** A task that fails so often. */
@@ -35,16 +36,25 @@ function failing(error: Error, times: number): { tries: number; task: () => Prom
 }
 
 test("a delivery is tried until it works, but git is not ended at a result for ever", async () => {
-  const tries = async (error: Error): Promise<number> => {
+  const tries = async (error: Error, short = false): Promise<number> => {
     const made = failing(error, 9);
-    await finishing()
+    await finishing({ short })
       .finish.step({}, made.task)
       .catch(() => undefined);
     return made.tries;
   };
   expect(await tries(new Error("The disk is full."))).toBe(10);
-  expect(await tries(failed("x: No space left on device"))).toBe(10);
   expect(await tries(failed("", "time"))).toBe(4);
+  expect(await tries(failed("", "time"), true)).toBe(4);
+});
+
+test("what git says is lacking is waited for as long as it is, and only then", async () => {
+  for (const error of [failed("x: No space left on device"), new Unclear("No space left on device")]) {
+    const [there, lacking] = [failing(error, 9), failing(error, 9)];
+    await expect(finishing().finish.step({}, there.task)).rejects.toBe(error);
+    await finishing({ short: true }).finish.step({}, lacking.task);
+    expect([there.tries, lacking.tries]).toEqual([4, 10]);
+  }
 });
 
 test("a delivery that is cancelled is not tried again, also while it waits", async () => {

@@ -9,7 +9,7 @@ import { appendFileSync, existsSync, readFileSync, statSync } from "node:fs";
 import { GitHubError } from "/opt/backoffice/dispatcher/github/error.ts";
 import { createWorker } from "/opt/backoffice/dispatcher/work/worker.ts";
 
-const { limits = {}, job = {}, cancelAfter, unreachable = 0, fullDisk = 0, step = "run" } = JSON.parse(process.argv[2] ?? "{}");
+const { limits = {}, job = {}, cancelAfter, unreachable = 0, status, fullDisk = 0, step = "run" } = JSON.parse(process.argv[2] ?? "{}");
 const as = (user) => ["setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--inh-caps=-all", "--ambient-caps=-all", "/usr/local/lib/backoffice/run-job"];
 const killer = (user) => ["setpriv", "--reuid", "0", "--clear-groups", "/usr/local/lib/backoffice/end-job-processes", user];
 const remover = ["setpriv", "--reuid", "0", "--clear-groups", "/usr/local/lib/backoffice/remove-job-remains"];
@@ -18,7 +18,7 @@ let [failures, fulls] = [unreachable, fullDisk];
 const github = {
   defaultBranch: async () => "main",
   issue: async (_, number) => {
-    if (failures-- > 0) throw new GitHubError("unreachable", "GitHub does not answer.");
+    if (failures-- > 0) throw new GitHubError(status ? "refused" : "unreachable", "GitHub does not answer.", status);
     return { number, title: "It does not work", body: "At all.", author: "eve", labels: [], state: "open", url: "", comments: [] };
   },
 };
@@ -49,7 +49,7 @@ const worker = createWorker({
 const cancel = new AbortController();
 if (cancelAfter) setTimeout(() => cancel.abort("The job was cancelled."), cancelAfter).unref();
 const full = { id: "${JOB}", playbook: "fix-bug", repository: "acme/app", issue: 12, requestedBy: "eve", state: "running", attempts: 1, slot: 1, createdAt: "2026-11-23T04:01:59Z", reported: false, ...job };
-const context = { signal: cancel.signal, log: (line) => log.push(line), save: (patch) => saved.push(patch), held: (why) => { if (why !== undefined) { held.push(why); appendFileSync("/tmp/held", why + "\\n"); } } };
+const context = { signal: cancel.signal, log: (line) => log.push(line), save: (patch) => saved.push(patch), held: (why, at) => { if (why !== undefined) { held.push(at ? at + ": " + why : why); appendFileSync("/tmp/held", why + "\\n"); } } };
 const outcome = step === "run" ? await worker.run(full, context).catch((error) => ({ thrown: error.message })) : await worker.clean(full);
 console.log(JSON.stringify({ outcome, log, saved, delivered, held }));
 `;

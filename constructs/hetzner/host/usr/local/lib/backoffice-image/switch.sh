@@ -6,6 +6,8 @@ UNIT=backoffice.service
 LIMIT_SECONDS=${BACKOFFICE_START_SECONDS:-180}
 # The service starts again by itself, ever later: the third time after half a minute.
 LIMIT_RESTARTS=3
+# It is healthy before n8n's migrations: so long it has to stay so.
+SETTLE_SECONDS=${BACKOFFICE_SETTLE_SECONDS:-20}
 
 # From here to its end also when the connection is gone: half a switch is none.
 switch_to() {
@@ -48,19 +50,21 @@ comes_up() {
   fi
   say "Starting the host with image $label."
   started=$(date +%s)
+  well=
   systemctl restart "$UNIT" 2>/dev/null || :
   while :; do
     seconds=$(($(date +%s) - started))
+    restarts=$(systemctl show -P NRestarts "$UNIT")
     if is_waiting; then
       say "Image $label is set. $(last_lines "_SYSTEMD_INVOCATION_ID=$(systemctl show -P InvocationID "$UNIT")")"
       return
-    elif is_healthy; then
-      say "The host runs image $label ($seconds s)."
+    elif is_up; then
+      say "The host runs image $label ($seconds s).$later"
       return
-    elif [ "$(systemctl show -P NRestarts "$UNIT")" -ge "$LIMIT_RESTARTS" ]; then
+    elif [ "$restarts" -ge "$LIMIT_RESTARTS" ]; then
       complain "its service ended $LIMIT_RESTARTS times in $seconds s"
       return 1
-    elif [ "$seconds" -ge "$LIMIT_SECONDS" ]; then
+    elif [ -z "$well" ] && [ "$seconds" -ge "$LIMIT_SECONDS" ]; then
       complain "after $seconds s it is not healthy: $health"
       return 1
     fi
@@ -79,6 +83,23 @@ is_running() {
 
 is_healthy() {
   health=$(podman exec backoffice backoffice-health --live 2>&1)
+}
+
+# Healthy for long enough, without an end. Migrations that outlast the watch are not broken off.
+is_up() {
+  later=
+  if ! is_healthy; then
+    well=
+    return 1
+  fi
+  case $well in
+    "$restarts "*) ;;
+    *) well="$restarts $seconds" ;;
+  esac
+  if [ $((seconds - ${well#* })) -lt "$SETTLE_SECONDS" ]; then return 1; fi
+  if [ "$(curl -s -o /dev/null -m 5 -w '%{http_code}' http://127.0.0.1:5678/healthz/readiness)" != 503 ]; then return; fi
+  later=" n8n is still at its database's migrations: see journalctl -u backoffice"
+  [ "$seconds" -ge "$LIMIT_SECONDS" ]
 }
 
 complain() {

@@ -4,7 +4,7 @@
 # What stays: the current image and the previous, with all layers they were built from, so that the next build is quick. Nothing of it fails
 # a switch.
 tidy() {
-  kept="$(id_of current) $(id_of previous)"
+  kept=$(id_of current) && kept="$kept $(id_of previous)" || return 0
   tags '{{.Tag}}|{{.Id}}' | while IFS='|' read -r tag id; do
     case " $kept " in
       *" $id "*) ;;
