@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { ImageBuild } from "../../rehearsal/image/build";
-import { refuseUnfitMachine } from "../../rehearsal/image/machine";
+import { refuseMachineWithoutImages } from "../../rehearsal/image/machine";
 import { SECRETS } from "./image";
 
 const IMAGE = "localhost/backoffice:under-test";
@@ -20,7 +20,7 @@ const NEXT_IMAGE = "localhost/backoffice:under-test-next";
 
 /** Builds the image once for all files of this tier. */
 export default async function buildImages(project: TestProject): Promise<void> {
-  refuseUnfitMachine();
+  refuseMachineWithoutImages();
   const build = await ImageBuild.prepare();
   const context = mkdtempSync(join(tmpdir(), "backoffice-context-"));
   try {

@@ -4,7 +4,7 @@
  * `-- --check`, where it is 2 when a goal is not met.
  */
 import { ImageBuild } from "../../rehearsal/image/build";
-import { refuseUnfitMachine } from "../../rehearsal/image/machine";
+import { refuseMachineWithoutImages } from "../../rehearsal/image/machine";
 import { acceptWhileBusy } from "./accept";
 import { type Figure, isMet, json, table } from "./figures";
 import { rebuildAfterEdit } from "./rebuild";
@@ -15,7 +15,7 @@ import { coldStart, startAgainstBare } from "./start";
 const IMAGE = "localhost/backoffice:bench";
 
 async function main(): Promise<void> {
-  refuseUnfitMachine();
+  refuseMachineWithoutImages();
   const build = await ImageBuild.prepare();
   const figures: Figure[] = [];
   try {

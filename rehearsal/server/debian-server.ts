@@ -9,7 +9,7 @@ import { cachedFolder } from "./cache";
 import { Cleanup } from "./cleanup";
 import { type RunOptions, type RunResult, execute } from "./execute";
 import { debianTree } from "./debian-tree";
-import { refuseUnfitMachine } from "./machine";
+import { refuseMachineWithoutServers } from "./machine";
 import { OPERATOR_ADDRESS, SERVER_ADDRESS, ServerNetwork } from "./network";
 import { Nspawn } from "./nspawn";
 import { operatorKey } from "./operator-key";
@@ -48,7 +48,7 @@ export class DebianServer {
 
   /** Makes the server without starting it. Always `remove` it. */
   public static async make(props: DebianServerProps = {}): Promise<DebianServer> {
-    refuseUnfitMachine();
+    refuseMachineWithoutServers();
     const key = await operatorKey();
     const data = props.userData ?? userData(key.line);
     const layers = props.tree === "bare" ? [await debianTree()] : await setUpLayers(data);

@@ -11,7 +11,7 @@ import { Cleanup } from "./cleanup";
 import { setUpLayers } from "./debian-server";
 import { KERNEL, chroot } from "./debian-tree";
 import { operatorKey } from "./operator-key";
-import { refuseUnfitMachine } from "./machine";
+import { refuseMachineWithoutServers } from "./machine";
 import { overlay, upperOf } from "./overlay";
 import { Qmp } from "./qmp";
 import { removeMasks, writeSeed } from "./test-tree";
@@ -58,7 +58,7 @@ export class VirtualMachine {
 
   /** Starts a machine on which cloud-init has run as another instance before, so that its packages are there. Always `remove` it. */
   public static async start(): Promise<VirtualMachine> {
-    refuseUnfitMachine();
+    refuseMachineWithoutServers();
     const key = await operatorKey();
     const data = userData(key.line);
     const cleanup = new Cleanup();
