@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import type { Job } from "../../../../image/dispatcher/jobs/job";
 import { Dispatcher, PROGRAM } from "./dispatcher";
 
-/** Cycles of kill -9. BACKOFFICE_KILLS=200 for the long run. */
-const KILLS = Number(process.env["BACKOFFICE_KILLS"] ?? 40);
+/** Cycles of kill -9. */
+const KILLS = Number(process.env["BACKOFFICE_KILLS"] ?? 200);
 
 const folder = mkdtempSync(join(tmpdir(), "kills-"));
 const bundle = join(folder, "dispatcher.mjs");
