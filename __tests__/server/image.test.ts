@@ -335,7 +335,7 @@ describe("an image that does not come up", () => {
     await server.run(`mkdir -p $(dirname ${SOONER}) && cat >${SOONER} && systemctl daemon-reload`, {
       input: "[Service]\nRestartSec=1\nRestartSteps=0\n",
     });
-    await build("good", await context({ run: anotherRun("good") }));
+    await build("sound", await context({ run: anotherRun("sound") }));
   });
   afterAll(async () => {
     await server.run(`rm ${SOONER} && systemctl daemon-reload`);
