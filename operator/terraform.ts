@@ -68,7 +68,10 @@ export class Terraform {
     });
     if (result.exitCode === 0) return options.onlyStdout ? result.stdout : result.all;
     const reason = result.exitCode === undefined ? result.shortMessage : `exit code ${result.exitCode}`;
-    throw new Failure(`terraform ${words[0] ?? ""} failed (${reason}).`, lastLines(result.all));
+    const message = `terraform ${words[0] ?? ""} failed (${reason}).`;
+    const output = lastLines(result.all);
+    // What nobody was shown meanwhile belongs to the message.
+    throw options.print ? new Failure(message, output) : new Failure(`${message}\n${output}`);
   }
 }
 
